@@ -1,0 +1,31 @@
+//! Which traces are kept: all, except those that ask for the ratio.
+
+use opentelemetry::trace::{Link, SpanKind, TraceId};
+use opentelemetry::{Context, KeyValue};
+use opentelemetry_sdk::trace::{Sampler, SamplingResult, ShouldSample};
+
+/// A child follows its parent, also across Kafka; a root is kept unless its attribute `garimpo.sample` says `"ratio"`.
+pub(super) fn sampler(ratio: f64) -> Sampler {
+    Sampler::ParentBased(Box::new(Roots { by_ratio: Sampler::TraceIdRatioBased(ratio) }))
+}
+
+#[derive(Clone, Debug)]
+struct Roots {
+    by_ratio: Sampler,
+}
+
+impl ShouldSample for Roots {
+    fn should_sample(
+        &self,
+        parent: Option<&Context>,
+        trace_id: TraceId,
+        name: &str,
+        kind: &SpanKind,
+        attributes: &[KeyValue],
+        links: &[Link],
+    ) -> SamplingResult {
+        let asks = |a: &KeyValue| a.key.as_str() == "garimpo.sample" && a.value.as_str() == "ratio";
+        let sampler = if attributes.iter().any(asks) { &self.by_ratio } else { &Sampler::AlwaysOn };
+        sampler.should_sample(parent, trace_id, name, kind, attributes, links)
+    }
+}

@@ -1,0 +1,1 @@
+//! Telemetry against a receiver inside the test.
