@@ -1,11 +1,14 @@
 //! Layered configuration: embedded defaults < file < overlays < environment, with the origin of each value.
 
+mod choices;
 mod duration;
 mod environment;
 mod error;
 mod merge;
 mod origins;
 mod secret;
+#[cfg(test)]
+mod tests;
 
 use std::path::PathBuf;
 
@@ -102,7 +105,10 @@ impl Schema {
             };
             return Err(ConfigError::Missing(missing.iter().map(name).collect()));
         }
-        let value = root.try_deserialize().map_err(|e| ConfigError::of_value(&e, &origins))?;
+        let value = root.clone().try_deserialize().map_err(|e| match choices::refusal::<T>(&e, &root) {
+            Some((key, reason)) => origins.invalid(&key, reason),
+            None => ConfigError::of_value(&e, &origins),
+        })?;
         Ok(Loaded { value, origins })
     }
 }

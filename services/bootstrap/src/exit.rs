@@ -53,6 +53,12 @@ mod tests {
         source: std::io::Error,
     }
 
+    #[derive(Debug, thiserror::Error)]
+    #[error("cannot start")]
+    struct Start {
+        source: ConfigError,
+    }
+
     #[test]
     fn prints_causes_once_and_on_one_line() {
         let inner = Connect { address: "127.0.0.1:1", source: std::io::Error::other("refused\n  by peer") };
@@ -63,7 +69,7 @@ mod tests {
     #[test]
     fn a_wrapped_configuration_error_still_ends_with_78() {
         let config = ConfigError::Syntax { origin: "x.toml".into(), reason: "line 1".into() };
-        assert_eq!(report(&std::io::Error::other(config)), ExitCode::from(78));
+        assert_eq!(report(&Start { source: config }), ExitCode::from(78));
         assert_eq!(report(&std::io::Error::other("anything else")), ExitCode::from(1));
     }
 }

@@ -1,6 +1,8 @@
 //! The health endpoint: is the process alive, and is it doing its work.
 
 mod ask;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::io;

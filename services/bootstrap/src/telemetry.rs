@@ -8,6 +8,7 @@ mod sample;
 mod tests;
 pub(crate) mod trace_context;
 
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -37,9 +38,9 @@ pub struct TelemetrySettings {
     /// Share kept of the traces whose root span asks for it by `garimpo.sample = "ratio"`; all others are kept.
     pub sample_ratio: f64,
     /// Spans that may wait for export (those on their way included) before further ones are dropped and counted.
-    pub queue_size: usize,
-    /// How often metrics leave.
-    pub metrics_interval: DurationText,
+    pub queue_size: NonZeroUsize,
+    /// How often spans and metrics leave; spans also when 512 wait.
+    pub export_interval: DurationText,
     /// How long one export may take.
     pub export_timeout: DurationText,
     /// Shape of the log lines.
@@ -78,6 +79,9 @@ pub enum TelemetryError {
     /// Not a share.
     #[error("telemetry.sample_ratio: {0} is not between 0.0 and 1.0")]
     SampleRatio(f64),
+    /// A user or password in the URL, which errors would print.
+    #[error("telemetry.otlp_endpoint: no credentials in the URL; give them in OTEL_EXPORTER_OTLP_HEADERS")]
+    Credentials,
     /// The OTLP exporter refuses.
     #[error(
         "telemetry.otlp_endpoint: cannot export to {endpoint}: {reason} (without the package ca-certificates no HTTP client can be built)"
@@ -121,6 +125,9 @@ impl Telemetry {
     {
         if !(0.0..=1.0).contains(&settings.sample_ratio) {
             return Err(TelemetryError::SampleRatio(settings.sample_ratio));
+        }
+        if settings.otlp_endpoint.as_ref().is_some_and(|url| url.contains('@')) {
+            return Err(TelemetryError::Credentials);
         }
         let wanted = EnvFilter::try_new(&settings.log_level)
             .map_err(|_| TelemetryError::LogLevel(settings.log_level.clone()))?;

@@ -88,10 +88,11 @@ impl ConfigError {
                 (key.clone(), format!("{unexpected} is not {expected}"))
             }
             E::At { error, key, .. } => (key.clone(), error.to_string()),
+            E::NotFound(key) => (Some(key.clone()), "this setting is missing".to_owned()),
             other => (None, other.to_string()),
         };
-        let key = key.unwrap_or_default();
-        let origin = origins.origin(&key).cloned().unwrap_or(Origin::Embedded);
+        let key = dotted(&key.unwrap_or_default());
+        let origin = origins.nearest(&key);
         // serde's words for a field that `deny_unknown_fields` refuses: unknown field `a`, expected one of `b`, `c`.
         if reason.starts_with("unknown field") {
             let names: Vec<&str> = reason.split('`').skip(1).step_by(2).collect();
@@ -102,8 +103,14 @@ impl ConfigError {
                 return Self::Unknown(vec![UnknownKey { key: full(field), origin, nearest }]);
             }
         }
-        Self::Invalid { key, origin, reason }
+        origins.invalid(&key, reason)
     }
+}
+
+/// The key with a dot after an index, which the crate leaves out: `rules[0]query`.
+pub(super) fn dotted(key: &str) -> String {
+    let parts: Vec<&str> = key.split(']').collect();
+    parts.join("].").replace("].[", "][").replace("]..", "].").trim_end_matches('.').to_owned()
 }
 
 fn unknown_text(keys: &[UnknownKey]) -> String {
@@ -140,10 +147,10 @@ pub(super) fn one_line(text: &str) -> String {
     }
 }
 
-/// The candidate with the fewest changed letters, if it is near enough to be what was meant.
+/// The candidate with the fewest changed letters, if it is near enough to be what was meant: `x.token` is `x.token_file`.
 pub(super) fn nearest<'a>(key: &str, candidates: impl Iterator<Item = &'a str>) -> Option<String> {
     let limit = key.chars().count().div_ceil(3).max(2);
-    let scored = candidates.map(|c| (distance(key, c), c)).filter(|(d, _)| *d <= limit);
+    let scored = candidates.map(|c| (distance(key, c), c)).filter(|(d, c)| *d <= limit || c.starts_with(key));
     scored.min().map(|(_, c)| c.to_owned())
 }
 

@@ -5,6 +5,8 @@ use std::fmt;
 
 use ::config::{Value, ValueKind};
 
+use super::ConfigError;
+
 /// The layer a value came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
@@ -81,6 +83,19 @@ impl Origins {
     /// Key, printable value (secrets as `***`) and origin, by key.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str, &Origin)> {
         self.0.iter().map(|(key, (value, origin))| (key.as_str(), value.as_str(), origin))
+    }
+
+    /// The error for a value that a service finds wrong after loading, with its origin.
+    pub fn invalid(&self, key: &str, reason: impl Into<String>) -> ConfigError {
+        ConfigError::Invalid { key: key.to_owned(), origin: self.nearest(key), reason: reason.into() }
+    }
+
+    /// The origin of a key or, where it is not set, of the table that should hold it.
+    pub(super) fn nearest(&self, key: &str) -> Origin {
+        std::iter::successors(Some(key), |key| key.rfind('.').map(|at| &key[..at]))
+            .find_map(|key| self.origin(key))
+            .cloned()
+            .unwrap_or(Origin::Embedded)
     }
 
     pub(super) fn has(&self, key: &str) -> bool {

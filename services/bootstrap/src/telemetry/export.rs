@@ -41,15 +41,18 @@ pub(super) fn providers(
             .with_timeout(settings.export_timeout.0)
             .build()
             .map_err(refused)?;
-        let queue = BatchConfigBuilder::default().with_max_queue_size(settings.queue_size).build();
+        let queue = BatchConfigBuilder::default()
+            .with_max_queue_size(settings.queue_size.get())
+            .with_scheduled_delay(settings.export_interval.0)
+            .build();
         let batches = BatchSpanProcessor::builder(Counted { inner: spans, losses: Arc::clone(losses) });
         tracer = tracer.with_span_processor(CountedQueue {
             inner: batches.with_batch_config(queue).build(),
-            limit: settings.queue_size,
+            limit: settings.queue_size.get(),
             losses: Arc::clone(losses),
         });
         let reader = PeriodicReader::builder(Counted { inner: metrics, losses: Arc::clone(losses) });
-        meters = meters.with_reader(reader.with_interval(settings.metrics_interval.0).build());
+        meters = meters.with_reader(reader.with_interval(settings.export_interval.0).build());
     }
     Ok((tracer.build(), meters.build()))
 }
