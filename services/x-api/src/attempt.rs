@@ -83,7 +83,6 @@ async fn exchange(
     let status = response.status();
     record_answer(&response);
     let mut received = Received::from_headers(status.as_u16(), response.headers());
-    *facts = Some(Box::new(received.clone()));
     let body = body::read(response, client.body_limit()).await;
     received.body_bytes = body.bytes.len() as u64;
     *facts = Some(Box::new(received.clone()));

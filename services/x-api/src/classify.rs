@@ -1,5 +1,7 @@
 //! From status, headers and body of a refusal to its class. Pure.
 
+use std::collections::BTreeSet;
+
 use crate::error::ErrorClass;
 use crate::model::problem::Problem;
 use crate::received::Received;
@@ -30,7 +32,8 @@ pub(crate) fn classify(received: &Received, problem: Problem, asked: Asked) -> E
 }
 
 fn invalid_request(problem: Box<Problem>, asked: Asked) -> ErrorClass {
-    let stale = asked.since_id && is_about(&problem, &["since_id"]);
+    // An interval that ends before it begins names both ids: that is no old cursor.
+    let stale = asked.since_id && is_about(&problem, &["since_id"]) && !is_about(&problem, &["until_id"]);
     let token = asked.next_token && is_about(&problem, &["next_token", "pagination_token"]);
     match (stale, token) {
         (true, false) => ErrorClass::StaleSinceId(problem),
@@ -41,8 +44,8 @@ fn invalid_request(problem: Box<Problem>, asked: Asked) -> ErrorClass {
 
 /// The parameters X names; where it names none, or all that were sent, its sentence decides.
 fn is_about(problem: &Problem, names: &[&str]) -> bool {
-    let named: Vec<&str> = problem.parameters().collect();
-    let in_list = names.iter().any(|name| named.contains(name));
+    let named: BTreeSet<&str> = problem.parameters().collect();
+    let in_list = names.iter().any(|name| named.contains(*name));
     let in_text = || problem.texts().any(|text| names.iter().any(|name| text.contains(name)));
     match named.len() {
         1 => in_list,

@@ -71,7 +71,7 @@ impl Client {
         };
         let parameters = request.parameters(self.vocabulary);
         let attempt = Attempt { endpoint: Endpoint::SearchRecent, parameters, asked, number: attempt };
-        attempt.run(self, |value, received| Ok(walkable(Page::from_json(value, received)?)?)).await
+        attempt.run(self, |value, received| walkable(Page::from_json(value, received)?)).await
     }
 
     /// Counts the posts of the last 7 days.

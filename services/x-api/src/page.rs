@@ -106,8 +106,9 @@ impl Page {
         }
         let mut unparsed = Vec::new();
         let tweets = list(&mut reading, DATA, Section::Data, &mut unparsed);
-        let includes = reading.with(INCLUDES, |value| Some(value).filter(|value| value.is_object()));
-        let includes = match includes.map(Reading::new) {
+        let filled_object =
+            |value| Some(value).filter(|value: &&Value| value.as_object().is_some_and(|it| !it.is_empty()));
+        let includes = match reading.with(INCLUDES, filled_object).map(Reading::new) {
             Some(Ok(reading)) => Includes::read(reading, &mut unparsed),
             _ => Includes::default(),
         };
