@@ -52,7 +52,7 @@ pub struct TweetBatch {
     pub attempts: i32,
     /// Merged polls, for IDLE.
     pub idle_polls: i32,
-    /// An earlier process may have been billed for this page already.
+    /// An earlier attempt or process may have been billed for this page already.
     pub refetched: bool,
     /// Price of this answer, millionths of a dollar.
     pub cost_usd_micros: i64,

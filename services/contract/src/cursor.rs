@@ -18,7 +18,7 @@ pub struct Cursor {
     pub walk: i64,
     /// The walk has further pages.
     pub open: bool,
-    /// Last committed page of the walk.
+    /// Last committed page of the walk, 0 before its first.
     pub page: i32,
     /// Lower bound of this walk, the same on every page.
     pub since_id: Option<i64>,
@@ -26,6 +26,8 @@ pub struct Cursor {
     pub start_time: Option<i64>,
     /// Upper bound of this walk (settle) (milliseconds since 1970 UTC).
     pub end_time: Option<i64>,
+    /// Upper bound of this walk once a token was refused or the query changed: the oldest id seen by then.
+    pub until_id: Option<i64>,
     /// Newest id of page 1 of this walk.
     pub newest_id: Option<i64>,
     /// Oldest id seen in this walk.
@@ -34,12 +36,14 @@ pub struct Cursor {
     pub next_token: Option<String>,
     /// Newest id of page 1 of the last finished walk that found posts: the next since_id.
     pub last_newest_id: Option<i64>,
-    /// Everything before this moment was seen (milliseconds since 1970 UTC).
+    /// Everything before this moment was seen and reported by a message (milliseconds since 1970 UTC).
     pub covered_to: Option<i64>,
     /// Polls not yet reported.
     pub idle_polls: i32,
     /// First of them (milliseconds since 1970 UTC).
     pub idle_since: Option<i64>,
+    /// The request after the last committed page may have been sent and billed.
+    pub in_flight: bool,
     /// Extractor's clock (milliseconds since 1970 UTC).
     pub updated_at: i64,
 }
@@ -56,8 +60,12 @@ pub struct Money {
     pub limit_usd_micros: i64,
     /// Reserved and not settled.
     pub reserved_usd_micros: i64,
-    /// Settled.
+    /// Settled: the price of committed answers.
     pub spent_usd_micros: i64,
+    /// What answers that were never committed may have cost at most: a cut body, a process that died.
+    pub carried_usd_micros: i64,
+    /// Most that one request of this process may cost.
+    pub page_usd_micros: i64,
     /// Extractor's clock (milliseconds since 1970 UTC).
     pub updated_at: i64,
 }
