@@ -1,0 +1,44 @@
+//! The `sandbox` program: the set-up alone, and the processes the sandbox runs beside those it starts.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use sandbox::guard::{self, ExecArguments, GuardArguments};
+use sandbox::setup::{Cache, Progress, set_up};
+
+#[derive(Parser)]
+#[command(name = "sandbox", about = "Throw-away Kafka, MySQL, simulator and trace sink, without root")]
+struct Arguments {
+    #[command(subcommand)]
+    mode: Mode,
+}
+
+#[derive(Subcommand)]
+enum Mode {
+    /// Find or fetch what the sandbox starts (Java, Apache Kafka, MySQL), into ~/.cache/garimpo or GARIMPO_CACHE
+    Setup,
+    /// Run a program until this process loses its parent (used by the sandbox itself)
+    #[command(hide = true)]
+    Guard(GuardArguments),
+    /// Become a program that dies with its guard (used by `guard`)
+    #[command(hide = true)]
+    GuardExec(ExecArguments),
+}
+
+fn main() -> ExitCode {
+    let ended = match Arguments::parse().mode {
+        Mode::Setup => setup(),
+        Mode::Guard(arguments) => guard::guard(&arguments).map(|()| ExitCode::SUCCESS).map_err(Into::into),
+        Mode::GuardExec(arguments) => guard::exec(&arguments).map(|()| ExitCode::SUCCESS).map_err(Into::into),
+    };
+    // The message alone: a backtrace tells a user of the set-up nothing.
+    ended.unwrap_or_else(|error| {
+        eprintln!("sandbox: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+fn setup() -> anyhow::Result<ExitCode> {
+    set_up(&Cache::of_this_user()?, &Progress::to_stderr())?;
+    Ok(ExitCode::SUCCESS)
+}

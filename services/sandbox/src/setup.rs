@@ -1,0 +1,57 @@
+//! The set-up: everything the sandbox starts, fetched once into the cache folder without root.
+
+mod cache;
+mod debian;
+mod error;
+mod fetched;
+mod java;
+mod kafka_home;
+mod mysql_home;
+mod progress;
+mod trust_store;
+
+pub use cache::{Cache, Lock};
+pub use debian::{Archive, Package, fetch_packages, machine_archive};
+pub use error::SetupError;
+pub use java::Java;
+pub use kafka_home::KafkaHome;
+pub use mysql_home::MysqlHome;
+pub use progress::{Progress, Step};
+
+/// Set to 1, programs of the machine (`java`, `mvn`, `mysqld`, `KAFKA_HOME`) are ignored and everything is fetched.
+pub const IGNORE_SYSTEM: &str = "GARIMPO_IGNORE_SYSTEM";
+
+/// What the set-up found or fetched, ready to be started.
+#[derive(Debug, Clone)]
+pub struct Tools {
+    /// The cache folder everything fetched lies in.
+    pub cache: Cache,
+    /// The Java that runs Kafka.
+    pub java: Java,
+    /// Kafka's jars.
+    pub kafka: KafkaHome,
+    /// The MySQL server and its client.
+    pub mysql: MysqlHome,
+}
+
+/// Finds or fetches everything; blocks for about half a minute the first time and for a moment later.
+///
+/// What was fetched is checked against its manifest each time; one process sets up at a time, others wait for it.
+///
+/// # Errors
+/// The first thing that cannot be had, named, with the way out.
+pub fn set_up(cache: &Cache, progress: &Progress) -> Result<Tools, SetupError> {
+    let _lock = cache.lock(progress)?;
+    let system = std::env::var_os(IGNORE_SYSTEM).is_none_or(|value| value != "1");
+    std::thread::scope(|scope| {
+        let mysql = scope.spawn(|| MysqlHome::provide(cache, system, progress));
+        let java = java::provide(cache, system, progress);
+        let kafka = java.and_then(|java| {
+            let home = KafkaHome::provide(cache, system, &java, progress)?;
+            Ok((java, home))
+        });
+        let mysql = mysql.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        let (java, kafka) = kafka?;
+        Ok(Tools { cache: cache.clone(), java: java.runtime, kafka, mysql: mysql? })
+    })
+}
