@@ -8,6 +8,7 @@ pub mod kafka;
 pub mod mysql;
 pub mod ports;
 pub mod process;
+pub mod proxy;
 pub mod service;
 pub mod setup;
 pub mod topics;

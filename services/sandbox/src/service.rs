@@ -33,16 +33,16 @@ impl ServiceSpec {
 
     /// Sets a configuration key, such as `("kafka.brokers", …)`, by the service's environment variable.
     #[must_use]
-    pub fn set(mut self, key: &str, value: impl ToString) -> Self {
+    pub fn set(mut self, key: &str, value: impl Into<String>) -> Self {
         let variable = format!("{}_{}", self.binary, key.replace('.', "__")).to_uppercase();
-        self.environment.insert(variable, value.to_string());
+        self.environment.insert(variable, value.into());
         self
     }
 
     /// Sets an environment variable as it is.
     #[must_use]
-    pub fn variable(mut self, name: &str, value: impl ToString) -> Self {
-        self.environment.insert(name.to_owned(), value.to_string());
+    pub fn variable(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.environment.insert(name.to_owned(), value.into());
         self
     }
 
@@ -62,8 +62,10 @@ impl ServiceSpec {
         fs::create_dir_all(&self.folder).map_err(SandboxError::io("make the folder", &self.folder))?;
         // Of the run before: a reader would ask a port that is no longer its own.
         let _gone = fs::remove_file(&address);
-        let spec =
-            self.clone().set("health.listen", "127.0.0.1:0").set("health.address_file", address.display());
+        let spec = self
+            .clone()
+            .set("health.listen", "127.0.0.1:0")
+            .set("health.address_file", address.display().to_string());
         let process = Process::start(&spec.process(&self.name, &["run"])?)?;
         Ok(Service { process, address, peak: AtomicU64::new(0) })
     }

@@ -9,7 +9,7 @@ use sandbox::kafka::{Kafka, KafkaOptions};
 
 const LIMIT: Duration = Duration::from_secs(30);
 
-async fn make_topic(brokers: &str, name: &str) {
+pub(crate) async fn make_topic(brokers: &str, name: &str) {
     let admin: AdminClient<_> = ClientConfig::new().set("bootstrap.servers", brokers).create().unwrap();
     let topic = NewTopic::new(name, 2, TopicReplication::Fixed(1));
     let made =
