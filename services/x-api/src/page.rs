@@ -77,6 +77,20 @@ pub enum Section {
     Polls,
 }
 
+impl Section {
+    /// Where it stands in an answer, in the names of the tweet vocabulary: `data`, `includes.users`…
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Data => "data",
+            Self::IncludedTweets => "includes.tweets",
+            Self::Users => "includes.users",
+            Self::Places => "includes.places",
+            Self::Media => "includes.media",
+            Self::Polls => "includes.polls",
+        }
+    }
+}
+
 /// An entry that could not be read, such as a post without an id; kept as it came.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Unparsed {

@@ -53,3 +53,15 @@ impl fmt::Debug for Token {
         f.write_str("***")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_header_is_one_that_http_libraries_do_not_log() {
+        let header = Token::new("abc").unwrap().header().unwrap();
+        assert!(header.is_sensitive());
+        assert_eq!(header, "Bearer abc");
+    }
+}
