@@ -1,7 +1,17 @@
-//! A batch as it came, with where it came from; pure: no async, no clock, no client.
+//! A batch as it came, with what is derived from it; pure: no async, no clock, no client.
+
+mod domain;
+mod fold;
+mod post;
+mod version;
 
 use contract::TweetBatch;
 use tracing::Span;
+
+pub use domain::domain;
+pub use fold::fold;
+pub use post::{Edits, Post, Relations, entities};
+pub use version::Version;
 
 /// Where a message lies in Kafka.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -40,14 +50,37 @@ pub struct Received {
     pub span: Span,
 }
 
-/// A batch ready to become rows.
+/// A batch with all that its rows need beyond what X sent.
 #[derive(Debug, Clone)]
 pub struct Enriched {
     /// As it was received.
     pub received: Received,
+    /// Orders its observations among those of other batches.
+    pub version: Version,
+    /// Digest of the content: as sent, else computed.
+    pub digest: String,
+    /// For each of `batch.tweets`.
+    pub tweets: Vec<Post>,
+    /// For each of `batch.included`.
+    pub included: Vec<Post>,
+    /// For each of `batch.users`: the location without case and accents.
+    pub locations: Vec<Option<String>>,
+    /// For each of `batch.places`: the name without case and accents.
+    pub place_names: Vec<Option<String>>,
 }
 
 /// Derives what the rows need beyond what X sent.
 pub fn enrich(received: Received) -> Enriched {
-    Enriched { received }
+    let batch = &received.batch;
+    let digest =
+        if batch.digest.is_empty() { contract::content_digest(batch) } else { batch.digest.clone() };
+    Enriched {
+        version: Version::new(batch.observed_at, &batch.batch_id, &digest),
+        digest,
+        tweets: batch.tweets.iter().map(Post::of).collect(),
+        included: batch.included.iter().map(Post::of).collect(),
+        locations: batch.users.iter().map(|user| user.location.as_deref().map(fold)).collect(),
+        place_names: batch.places.iter().map(|place| place.name.as_deref().map(fold)).collect(),
+        received,
+    }
 }

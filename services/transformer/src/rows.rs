@@ -1,0 +1,16 @@
+//! Rows of every table, from batches; pure: no async, no clock, no client. What has no column goes into JSON.
+
+mod around;
+mod children;
+mod collect;
+mod details;
+mod ledger;
+mod moment;
+mod tweet;
+
+pub use around::{AuthorRow, MediaRow, PlaceRow, PollRow};
+pub use children::{Children, HashtagRow, MentionRow, RuleRow, UrlRow};
+pub use collect::{Item, Rows, Section};
+pub use ledger::{CoverageRow, LedgerRow, SpendingRow};
+pub use moment::Refusal;
+pub use tweet::{Content, Metrics, TweetRow};
