@@ -7,11 +7,23 @@ use apache_avro::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{Compliance, Cursor, Money, Rejected, Started, TweetBatch};
+use crate::{Compliance, Cursor, Money, Rejected, Started, TweetBatch, WireError};
 
 /// Rabin fingerprint of a schema's canonical form, as single-object encoding carries it (little endian).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Fingerprint(pub [u8; 8]);
+
+impl Fingerprint {
+    /// Of a schema's text, as a schema registry gives it.
+    ///
+    /// # Errors
+    /// `Body` where the text is no Avro schema.
+    pub fn of_schema(text: &str) -> Result<Self, WireError> {
+        let schema = Schema::parse_str(text).map_err(|error| WireError::Body(Box::new(error)))?;
+        // A Rabin fingerprint has 8 bytes.
+        Ok(Self(schema.fingerprint::<Rabin>().bytes.try_into().unwrap_or_default()))
+    }
+}
 
 impl fmt::Display for Fingerprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

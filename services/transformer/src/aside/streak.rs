@@ -1,0 +1,48 @@
+//! Messages in a row with something to set aside: many look like a fault of ours, not of the data.
+
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+
+/// Counts them over the whole process.
+#[derive(Debug)]
+pub struct Streak {
+    count: AtomicU32,
+    limit: u32,
+}
+
+impl Streak {
+    /// Trips after `limit` in a row.
+    pub fn new(limit: u32) -> Self {
+        Self { count: AtomicU32::new(0), limit }
+    }
+
+    /// A message with nothing to set aside ends the streak.
+    pub fn good(&self) {
+        self.count.store(0, Relaxed);
+    }
+
+    /// A message of which something is set aside. True if the streak is now at its limit.
+    pub fn bad(&self) -> bool {
+        self.count.fetch_add(1, Relaxed) + 1 >= self.limit
+    }
+
+    /// So many in a row that nothing further may be set aside.
+    pub fn tripped(&self) -> bool {
+        self.count.load(Relaxed) >= self.limit
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn trips_after_so_many_in_a_row_and_ends_with_a_good_one() {
+        let streak = Streak::new(3);
+        assert!(!streak.bad() && !streak.bad());
+        streak.good();
+        assert!(!streak.bad() && !streak.bad() && !streak.tripped());
+        assert!(streak.bad() && streak.tripped());
+        streak.good();
+        assert!(!streak.tripped());
+    }
+}

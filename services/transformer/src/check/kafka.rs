@@ -1,0 +1,93 @@
+//! Brokers, topics, and how far the group is.
+
+use std::time::Duration;
+
+use contract::topics::BATCHES;
+use rdkafka::consumer::{BaseConsumer, Consumer as _};
+use rdkafka::error::KafkaError;
+use rdkafka::{Offset, TopicPartitionList};
+
+use super::Report;
+use crate::config::{KafkaSettings, Settings};
+use crate::from_kafka::{Quiet, client, inspect};
+
+const LIMIT: Duration = Duration::from_secs(10);
+
+pub(super) async fn look(settings: &Settings, report: &mut Report) {
+    let states = match inspect(&settings.kafka).await {
+        Ok(states) => states,
+        Err(error) => return report.lacks(error.to_string()),
+    };
+    report.good(format!("brokers answer: {}", settings.kafka.brokers));
+    for state in states {
+        let name = state.spec.name;
+        match state.differences {
+            None => report.lacks(format!("topic {name} is absent: `transformer run` creates it")),
+            Some(differences) if differences.is_empty() => report.good(format!("topic {name}")),
+            Some(differences) => {
+                for d in differences {
+                    let found = d.found.as_deref().unwrap_or("not set").to_owned();
+                    report
+                        .lacks(format!("topic {name}: {} is {found} and has to be {}", d.setting, d.wanted));
+                }
+            }
+        }
+    }
+    let kafka = settings.kafka.clone();
+    let lags = tokio::task::spawn_blocking(move || lags(&kafka)).await;
+    match lags.unwrap_or_else(|e| std::panic::resume_unwind(e.into_panic())) {
+        Ok(lags) if lags.is_empty() => {
+            report.good(format!("group {}: nothing to read yet", settings.kafka.group_id));
+        }
+        Ok(lags) => {
+            // Offsets hold a marker for each of the extractor's transactions.
+            let behind: i64 = lags.iter().map(|lag| lag.behind).sum();
+            let each: Vec<String> =
+                lags.iter().map(|lag| format!("{}:{}", lag.partition, lag.behind)).collect();
+            let group = &settings.kafka.group_id;
+            report.good(format!(
+                "group {group} is {behind} offsets behind, transaction markers included ({})",
+                each.join(" ")
+            ));
+        }
+        Err(error) => {
+            report.lacks(format!("group {}: its offsets are not told: {error}", settings.kafka.group_id));
+        }
+    }
+}
+
+struct Lag {
+    partition: i32,
+    behind: i64,
+}
+
+/// What the group has not committed, by partition; blocks.
+fn lags(kafka: &KafkaSettings) -> Result<Vec<Lag>, KafkaError> {
+    let consumer: BaseConsumer<Quiet> =
+        client(&kafka.brokers).set("group.id", &kafka.group_id).create_with_context(Quiet)?;
+    let metadata = consumer.fetch_metadata(Some(BATCHES), LIMIT)?;
+    let partitions: Vec<i32> = metadata
+        .topics()
+        .iter()
+        .flat_map(|topic| topic.partitions())
+        .map(|partition| partition.id())
+        .collect();
+    let mut list = TopicPartitionList::new();
+    for partition in &partitions {
+        list.add_partition(BATCHES, *partition);
+    }
+    let committed = consumer.committed_offsets(list, LIMIT)?;
+    let mut lags = Vec::new();
+    for partition in partitions {
+        let (low, high) = consumer.fetch_watermarks(BATCHES, partition, LIMIT)?;
+        let at = committed.find_partition(BATCHES, partition).map(|element| element.offset());
+        let from = match at {
+            Some(Offset::Offset(offset)) => offset.max(low),
+            _ => low,
+        };
+        if high > low {
+            lags.push(Lag { partition, behind: (high - from).max(0) });
+        }
+    }
+    Ok(lags)
+}

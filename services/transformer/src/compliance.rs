@@ -1,0 +1,121 @@
+//! Deletions that have to be followed: `tweets.compliance.v1` into tombstones, as it comes and, after a restore, again.
+
+use contract::Compliance;
+use contract::topics::COMPLIANCE;
+use thiserror::Error;
+use tracing::Instrument as _;
+
+use crate::config::Settings;
+use crate::decode::{Decoded, Decoder, RegistryError};
+use crate::flow::Flow;
+use crate::from_kafka::{Message, Retained, RetainedError, Start};
+use crate::metrics::now_ms;
+use crate::spans::{self, Joins};
+use crate::to_mysql::{ConnectError, Pause, Writer};
+
+/// Events of one transaction at most.
+const EVENTS: usize = 1000;
+
+/// Deletions cannot be followed.
+#[derive(Debug, Error)]
+pub enum ComplianceError {
+    /// The topic.
+    #[error(transparent)]
+    Topic(#[from] RetainedError),
+    /// The registry's client.
+    #[error(transparent)]
+    Registry(#[from] RegistryError),
+    /// An event that cannot be read: none may be left out.
+    #[error("topic {COMPLIANCE}: offset {offset} cannot be read: {reason}")]
+    Unreadable {
+        /// Offset.
+        offset: i64,
+        /// Why.
+        reason: String,
+    },
+    /// MySQL.
+    #[error(transparent)]
+    Connect(#[from] ConnectError),
+    /// MySQL, later.
+    #[error(transparent)]
+    Write(#[from] Pause),
+}
+
+/// `transformer compliance apply`: follows every retained deletion again, without the group.
+///
+/// # Errors
+/// Whatever keeps one of them from being followed.
+pub async fn apply(settings: &Settings) -> Result<(), ComplianceError> {
+    let decoder = Decoder::new(&settings.schema_registry)?;
+    let writer = Writer::connect(&settings.mysql, &settings.write).await?;
+    let (brokers, prefetch) = (settings.kafka.brokers.clone(), settings.kafka.prefetch_kib.get());
+    let read = tokio::task::spawn_blocking(move || {
+        let retained = Retained::open(&brokers, COMPLIANCE, prefetch)?;
+        let mut messages = Vec::new();
+        retained.read(&retained.ranges(&Start::Earliest)?, |message| {
+            messages.push(message);
+            true
+        })?;
+        Ok::<_, RetainedError>(messages)
+    });
+    let messages = read.await.unwrap_or_else(|e| std::panic::resume_unwind(e.into_panic()))?;
+    let mut followed = 0;
+    for chunk in messages.chunks(EVENTS) {
+        let mut events = Vec::with_capacity(chunk.len());
+        for message in chunk {
+            let Some(value) = &message.value else { continue };
+            match decoder.decode::<Compliance>(value).await {
+                Decoded::Record(event) => events.push(*event),
+                Decoded::NotYet(reason) | Decoded::Malformed(reason) => {
+                    return Err(ComplianceError::Unreadable { offset: message.ticket.offset, reason });
+                }
+            }
+        }
+        writer.follow(&events).await?;
+        followed += events.len();
+    }
+    println!("{followed} deletions followed");
+    Ok(())
+}
+
+impl Flow {
+    /// Follows the event and those that already wait behind it.
+    pub(crate) async fn follow(&self, first: Message) {
+        let joins = Joins::WhileKept(self.settings.traces.kept.0);
+        let (span, _) = spans::process(&first, &self.settings.kafka.group_id, joins, now_ms());
+        let (mut events, mut tickets) = (Vec::new(), Vec::new());
+        let mut next = Some(first);
+        while let Some(message) = next {
+            match &message.value {
+                // A tombstone of the compaction: nothing to follow any more.
+                None => tickets.push(message.ticket),
+                Some(value) => match self.decoder.decode::<Compliance>(value).await {
+                    Decoded::Record(event) => {
+                        events.push(*event);
+                        tickets.push(message.ticket);
+                    }
+                    Decoded::NotYet(missing) => self.hold(message, &missing),
+                    Decoded::Malformed(reason) => self.reject(message, &reason).await,
+                },
+            }
+            if events.len() >= EVENTS {
+                break;
+            }
+            next = self.waiting.take_now(|partition| partition.topic == COMPLIANCE);
+        }
+        for attempt in 1.. {
+            match self.writer.follow(&events).instrument(span.clone()).await {
+                Ok(()) => break,
+                Err(pause) => {
+                    if !self.back_off("mysql", attempt, &pause.to_string()).await {
+                        return self.waiting.abandon(&tickets);
+                    }
+                }
+            }
+        }
+        if !events.is_empty() {
+            tracing::info!(events = events.len(), "deletions followed");
+        }
+        self.waiting.done(&tickets);
+    }
+}

@@ -1,0 +1,60 @@
+//! How a Kafka client is set up, and whether brokers answer at all.
+
+use std::time::Duration;
+
+use rdkafka::client::ClientContext;
+use rdkafka::config::{ClientConfig, RDKafkaLogLevel};
+use rdkafka::consumer::{BaseConsumer, Consumer as _, ConsumerContext};
+use rdkafka::error::KafkaError;
+use rdkafka::metadata::Metadata;
+use thiserror::Error;
+
+/// No broker answers.
+#[derive(Debug, Error)]
+#[error(
+    "kafka.brokers: no answer from {brokers} within {} s ({source}): is Kafka running there, and is the address the one it advertises?",
+    limit.as_secs()
+)]
+pub struct BrokerError {
+    /// As set.
+    pub brokers: String,
+    /// How long was waited.
+    pub limit: Duration,
+    /// The client's words.
+    pub source: KafkaError,
+}
+
+/// What every client of this process is given.
+pub fn client(brokers: &str) -> ClientConfig {
+    let mut config = ClientConfig::new();
+    config.set("bootstrap.servers", brokers).set("client.id", "garimpo-transformer");
+    // librdkafka checks before compression, and a batch may reach the limit.
+    config.set("message.max.bytes", contract::topics::REJECTED_LIMIT_BYTES.to_string());
+    config
+}
+
+/// Context of clients that are asked once: a broken connection is told by the error, not by log lines beside it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Quiet;
+
+impl ClientContext for Quiet {
+    fn log(&self, _: RDKafkaLogLevel, facility: &str, text: &str) {
+        tracing::debug!(facility, text, "librdkafka");
+    }
+
+    fn error(&self, error: KafkaError, reason: &str) {
+        tracing::debug!(%error, reason, "librdkafka");
+    }
+}
+
+impl ConsumerContext for Quiet {}
+
+/// Asks the brokers for their metadata; blocks for at most `limit`.
+///
+/// # Errors
+/// No broker answers.
+pub fn reach(brokers: &str, limit: Duration) -> Result<Metadata, BrokerError> {
+    let failed = |source| BrokerError { brokers: brokers.to_owned(), limit, source };
+    let consumer: BaseConsumer<Quiet> = client(brokers).create_with_context(Quiet).map_err(failed)?;
+    consumer.fetch_metadata(None, limit).map_err(failed)
+}

@@ -1,0 +1,147 @@
+//! `transformer run`: start in order, work until asked to stop, end in order.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bootstrap::{Health, HealthError};
+use thiserror::Error;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use crate::aside::{Aside, Streak};
+use crate::config::Settings;
+use crate::decode::{Decoder, RegistryError};
+use crate::flow::{CHECKS, Flow, Pauses};
+use crate::from_kafka::{Group, GroupError, Reports, TopicError, Waiting, ensure};
+use crate::metrics::Metrics;
+use crate::migrate::{self, MigrateError, SchemaState};
+use crate::to_mysql::{ConnectError, Writer};
+
+/// Why the service did not start, or ended.
+#[derive(Debug, Error)]
+pub enum RunError {
+    /// Signals cannot be waited for.
+    #[error("no signal handler: {0}")]
+    Signals(std::io::Error),
+    /// The health endpoint.
+    #[error(transparent)]
+    Health(#[from] HealthError),
+    /// A topic, or the brokers.
+    #[error(transparent)]
+    Topics(#[from] TopicError),
+    /// The registry's client.
+    #[error(transparent)]
+    Registry(#[from] RegistryError),
+    /// MySQL.
+    #[error(transparent)]
+    Connect(#[from] ConnectError),
+    /// The schema cannot be read.
+    #[error(transparent)]
+    Migrations(#[from] MigrateError),
+    /// The schema is none that this release works with.
+    #[error("the database's schema: {0}")]
+    Schema(String),
+    /// The consumer.
+    #[error(transparent)]
+    Group(#[from] GroupError),
+}
+
+/// How long the end waits for what is in hand.
+const LAST: Duration = Duration::from_secs(20);
+/// How often MySQL is asked whether it is there while nothing is written.
+const PING: Duration = Duration::from_secs(5);
+
+/// Works until SIGTERM or SIGINT.
+///
+/// # Errors
+/// Whatever keeps it from starting, each with its way out; later, a consumer that cannot go on.
+pub async fn run(settings: Settings) -> Result<(), RunError> {
+    let stop = bootstrap::stop_on_signals().map_err(RunError::Signals)?;
+    let health = Health::start(&settings.health, &CHECKS).await?;
+    ensure(&settings.kafka).await?;
+    require_schema(&settings).await?;
+    let writer = Writer::connect(&settings.mysql, &settings.write).await?;
+    health.readiness.set("mysql", Ok(()));
+    health.readiness.set("partitions", Ok(()));
+
+    let waiting = Arc::new(Waiting::new(settings.kafka.waiting_kib.get() * 1024));
+    let metrics = Metrics::new(&waiting);
+    let reports = Reports {
+        heartbeat: health.heartbeat.clone(),
+        readiness: health.readiness.clone(),
+        metrics: Arc::clone(&metrics),
+    };
+    let flow = Arc::new(Flow {
+        waiting: Arc::clone(&waiting),
+        decoder: Decoder::new(&settings.schema_registry)?,
+        writer,
+        aside: Aside::new(&settings.kafka.brokers),
+        streak: Streak::new(settings.pause.rejected_in_a_row),
+        metrics,
+        readiness: health.readiness.clone(),
+        pauses: Pauses::new(&settings.pause),
+        settings,
+        stop: stop.clone(),
+    });
+    let ended = CancellationToken::new();
+    let group = Group::join(&flow.settings.kafka, Arc::clone(&waiting), reports, ended.clone())?;
+    let mut writers = JoinSet::new();
+    for _ in 0..flow.settings.write.writers.get() {
+        let flow = Arc::clone(&flow);
+        writers.spawn(async move { flow.run().await });
+    }
+    let pings = tokio::spawn(ping(Arc::clone(&flow)));
+    tracing::info!(group = flow.settings.kafka.group_id, writers = writers.len(), "transformer running");
+
+    tokio::select! {
+        () = stop.cancelled() => {}
+        () = ended.cancelled() => stop.cancel(),
+    }
+    pings.abort();
+    waiting.close();
+    let in_hand = async { while writers.join_next().await.is_some() {} };
+    if tokio::time::timeout(LAST, in_hand).await.is_err() {
+        tracing::warn!("what is in hand did not end in time; it is applied at the next start");
+    }
+    let left = tokio::task::spawn_blocking(move || {
+        let left = group.leave();
+        flow.aside.flush(Duration::from_secs(5));
+        left
+    });
+    left.await.unwrap_or_else(|e| std::panic::resume_unwind(e.into_panic()))?;
+    tracing::info!("transformer ended");
+    Ok(())
+}
+
+/// States MySQL's readiness also while nothing is written.
+async fn ping(flow: Arc<Flow>) {
+    let mut turns = tokio::time::interval(PING);
+    loop {
+        turns.tick().await;
+        match flow.writer.ping(PING).await {
+            Ok(()) => flow.readiness.set("mysql", Ok(())),
+            Err(pause) => flow.readiness.set("mysql", Err(&pause.to_string())),
+        }
+    }
+}
+
+async fn require_schema(settings: &Settings) -> Result<(), RunError> {
+    let state = migrate::schema_state(&settings.mysql).await?;
+    lacking(&state).map_or(Ok(()), |lacking| Err(RunError::Schema(lacking)))
+}
+
+/// What a schema lacks for this release to run, with the way out; `None` if nothing.
+pub fn lacking(state: &SchemaState) -> Option<String> {
+    match state {
+        SchemaState::Ready { .. } => None,
+        SchemaState::Older { missing } => {
+            Some(format!("{missing} migrations of this release are missing: run `transformer migrate`"))
+        }
+        SchemaState::Dirty { version } => {
+            Some(format!("migration {version} began and did not end: run `transformer migrate --repair`"))
+        }
+        SchemaState::Incompatible { min_binary } => {
+            Some(format!("a newer release changed it; deploy transformer {min_binary} or newer"))
+        }
+    }
+}
