@@ -131,7 +131,8 @@ mod tests {
 
     #[test]
     fn each_way_to_differ_is_told_apart() {
-        let wanted = Posts::from([(1, post("a", 2)), (2, post("b", 1)), (3, post("c", 0)), (4, post("d", 3))]);
+        let wanted =
+            Posts::from([(1, post("a", 2)), (2, post("b", 1)), (3, post("c", 0)), (4, post("d", 3))]);
         let found = Posts::from([(1, post("a", 4)), (2, post("B", 1)), (4, post("d", 2)), (5, post("e", 0))]);
         let difference = Difference::of(&wanted, &found);
         assert_eq!(difference.missing, [3]);

@@ -79,7 +79,8 @@ pub fn checksum(posts: &Posts) -> String {
         context.update(&[u8::from(post.text.is_some())]);
         context.update(&post.text.unwrap_or_default());
     }
-    let hex: Vec<String> = context.finish().as_ref().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let hex: Vec<String> =
+        context.finish().as_ref().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
     hex.concat()
 }
 

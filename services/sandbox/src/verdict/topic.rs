@@ -109,7 +109,15 @@ mod tests {
 
     fn batch(id: &str, observed_at: i64, tweets: Vec<Tweet>, included: Vec<Tweet>) -> TweetBatch {
         let (batch_id, rule) = (id.to_owned(), "covid".to_owned());
-        TweetBatch { batch_id, rule, observed_at, tweets, included, cost_usd_micros: 5_000, ..TweetBatch::default() }
+        TweetBatch {
+            batch_id,
+            rule,
+            observed_at,
+            tweets,
+            included,
+            cost_usd_micros: 5_000,
+            ..TweetBatch::default()
+        }
     }
 
     fn tweet(id: i64, text: &str) -> Tweet {

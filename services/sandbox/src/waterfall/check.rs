@@ -86,7 +86,10 @@ mod tests {
             let mut trace = whole();
             let gone = trace.remove(at);
             let flaws = whole_way(&trace);
-            assert!(flaws.iter().any(|flaw| matches!(flaw, Flaw::Missing(name) if *name == gone.name)), "{flaws:?}");
+            assert!(
+                flaws.iter().any(|flaw| matches!(flaw, Flaw::Missing(name) if *name == gone.name)),
+                "{flaws:?}"
+            );
         }
     }
 

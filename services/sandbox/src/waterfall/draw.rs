@@ -81,8 +81,10 @@ fn rows(trace: &[Bar]) -> Vec<Row<'_>> {
             continue;
         }
         rows.push(Row { bar, depth, is_orphan: depth == 0 && !bar.is_root() });
-        let mut children: Vec<&Bar> =
-            trace.iter().filter(|child| child.parent_span_id.as_deref() == Some(bar.span_id.as_str())).collect();
+        let mut children: Vec<&Bar> = trace
+            .iter()
+            .filter(|child| child.parent_span_id.as_deref() == Some(bar.span_id.as_str()))
+            .collect();
         children.sort_by_key(|child| child.start_ns);
         open.extend(children.into_iter().rev().map(|child| (child, depth + 1)));
     }
