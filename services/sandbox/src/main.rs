@@ -1,5 +1,6 @@
 //! The `sandbox` program: the set-up alone, and the processes the sandbox runs beside those it starts.
 
+use std::net::SocketAddr;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -17,6 +18,12 @@ struct Arguments {
 enum Mode {
     /// Find or fetch what the sandbox starts (Java, Apache Kafka, MySQL), into ~/.cache/garimpo or GARIMPO_CACHE
     Setup,
+    /// Receive OTLP over http/protobuf, keep it in memory, answer questions at /spans, /traces and /metrics
+    TraceSink {
+        /// Address to listen on; port 0 takes a free one, which is told on stdout
+        #[arg(long, default_value = "127.0.0.1:0")]
+        listen: SocketAddr,
+    },
     /// Run a program until this process loses its parent (used by the sandbox itself)
     #[command(hide = true)]
     Guard(GuardArguments),
@@ -28,6 +35,7 @@ enum Mode {
 fn main() -> ExitCode {
     let ended = match Arguments::parse().mode {
         Mode::Setup => setup(),
+        Mode::TraceSink { listen } => trace_sink(listen),
         Mode::Guard(arguments) => guard::guard(&arguments).map(|()| ExitCode::SUCCESS).map_err(Into::into),
         Mode::GuardExec(arguments) => guard::exec(&arguments).map(|()| ExitCode::SUCCESS).map_err(Into::into),
     };
@@ -40,5 +48,11 @@ fn main() -> ExitCode {
 
 fn setup() -> anyhow::Result<ExitCode> {
     set_up(&Cache::of_this_user()?, &Progress::to_stderr())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn trace_sink(listen: SocketAddr) -> anyhow::Result<ExitCode> {
+    let runtime = tokio::runtime::Runtime::new()?;
+    runtime.block_on(sandbox::trace_sink::serve(listen))?;
     Ok(ExitCode::SUCCESS)
 }

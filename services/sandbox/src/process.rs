@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs;
 use std::io::{self, BufRead, BufReader};
+use std::net::SocketAddr;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -206,6 +207,14 @@ impl Process {
     /// What it has written to stdout so far.
     pub fn stdout(&self) -> String {
         fs::read(&self.out).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
+    }
+
+    /// The address in `{"listening": …}`, which simulator and trace sink write to stdout once they listen.
+    pub(crate) fn listening(&self) -> Option<SocketAddr> {
+        let out = self.stdout();
+        let line = out.lines().find(|line| line.contains("listening"))?;
+        let told: serde_json::Value = serde_json::from_str(line).ok()?;
+        told["listening"].as_str()?.parse().ok()
     }
 
     /// The last lines of stderr, or of stdout where stderr is empty.
