@@ -1,0 +1,94 @@
+//! An X API v2 server: posts made from a seed or read from an archive, X's limits, prices and errors, faults on demand.
+//!
+//! It serves recent search, recent counts and usage under `/2`, in tweet or in post names, and under `/_sim` what
+//! tests ask and change: the truth (what exists), what was served and how often, what X would have billed, faults,
+//! posts to insert and to delete, limits.
+
+mod api;
+mod app;
+mod archive;
+mod clock;
+mod control;
+mod counts;
+mod errors;
+mod expand;
+mod faults;
+mod fields;
+mod generate;
+mod ids;
+mod ledger;
+mod limits;
+mod options;
+mod query;
+mod request;
+mod search;
+mod store;
+mod truth;
+mod usage;
+mod vocabulary;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::get;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+
+pub use app::StartError;
+pub use archive::ArchiveError;
+pub use clock::UnixMs;
+pub use errors::Shape;
+pub use faults::{Fault, Kind};
+pub use ids::PostId;
+pub use options::{Options, Switch};
+pub use vocabulary::Vocabulary;
+
+use app::App;
+
+/// A running simulator; it ends when this is dropped.
+#[derive(Debug)]
+pub struct Simulator {
+    /// Where it listens.
+    pub address: SocketAddr,
+    stop: Option<oneshot::Sender<()>>,
+}
+
+impl Simulator {
+    /// Reads the archive, if there is one, and listens. It runs on the calling Tokio runtime.
+    ///
+    /// # Errors
+    /// The archive cannot be served, or the address cannot be listened on.
+    pub async fn start(options: &Options) -> Result<Self, StartError> {
+        let app = Arc::new(App::new(options)?);
+        let failed = |source| StartError::Listen { address: options.listen, source };
+        let listener = TcpListener::bind(options.listen).await.map_err(failed)?;
+        let address = listener.local_addr().map_err(failed)?;
+        let (stop, stopped) = oneshot::channel::<()>();
+        let router = Router::new().merge(control::routes()).fallback(get(api::answer)).with_state(app);
+        tokio::spawn(async move {
+            let serving = std::future::IntoFuture::into_future(axum::serve(listener, router));
+            // Not gracefully: a client that keeps its connection open must not keep a test from ending.
+            tokio::select! {
+                ended = serving => if let Err(error) = ended { tracing::error!(%error, "the server ended") },
+                _ = stopped => {}
+            }
+        });
+        tracing::info!(%address, "listening");
+        Ok(Self { address, stop: Some(stop) })
+    }
+
+    /// Its base address, such as `http://127.0.0.1:4321`.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+}
+
+impl Drop for Simulator {
+    fn drop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            // Err: it has ended already.
+            let _ended = stop.send(());
+        }
+    }
+}
