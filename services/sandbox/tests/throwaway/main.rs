@@ -2,8 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test ends where what it needs is missing")]
 
+mod environment;
 mod guard;
 mod kafka;
 mod mysql;
 mod proxy;
+mod setup;
 mod support;
