@@ -143,7 +143,7 @@ impl Ledger {
             }
         }
         let usd_micros = posts_billed * self.prices.post + users_billed * self.prices.user;
-        self.book(now, Sum { usd_micros, posts: posts_billed, users: users_billed, counts_requests: 0 });
+        self.book(now, &Sum { usd_micros, posts: posts_billed, users: users_billed, counts_requests: 0 });
         self.answers.push(Billed {
             at: now.to_string(),
             path: "/2/tweets/search/recent",
@@ -160,7 +160,7 @@ impl Ledger {
     /// Books a request for counts.
     pub(crate) fn counts(&mut self, now: UnixMs, cut: bool) {
         let usd_micros = self.prices.counts;
-        self.book(now, Sum { usd_micros, counts_requests: 1, ..Sum::default() });
+        self.book(now, &Sum { usd_micros, counts_requests: 1, ..Sum::default() });
         self.answers.push(Billed {
             at: now.to_string(),
             path: "/2/tweets/counts/recent",
@@ -174,7 +174,7 @@ impl Ledger {
         });
     }
 
-    fn book(&mut self, now: UnixMs, sum: Sum) {
+    fn book(&mut self, now: UnixMs, sum: &Sum) {
         let day = self.by_day.entry(now.day_text()).or_default();
         day.usd_micros += sum.usd_micros;
         day.posts += sum.posts;

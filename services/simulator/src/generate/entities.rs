@@ -139,9 +139,10 @@ impl Targets<'_> {
         let mut draw = Draw::new(self.seed, For::Links, self.index);
         let site = draw.pick(&["noticias.example", "checagem.example", "health.example", "jornal.example"]);
         let page = format!("https://{site}/{}/{}", draw.pick(&["covid", "saúde", "vacina"]), draw.letters(6));
+        let hop = draw.chance(300).then(|| format!("https://short.example/{}", draw.letters(6)));
         let mut url = json!({
             "url": link.short,
-            "expanded_url": if draw.chance(300) { format!("https://short.example/{}", draw.letters(6)) } else { page.clone() },
+            "expanded_url": hop.as_ref().unwrap_or(&page),
             "display_url": shorten(&page),
         });
         if draw.chance(700) {

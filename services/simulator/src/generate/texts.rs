@@ -125,7 +125,7 @@ impl Timeline {
 }
 
 fn pick(draw: &mut Draw, choices: &[&'static str]) -> &'static str {
-    *draw.pick::<&'static str>(choices)
+    draw.pick::<&'static str>(choices)
 }
 
 impl Words {
