@@ -58,9 +58,10 @@ const PING: Duration = Duration::from_secs(5);
 pub async fn run(settings: Settings) -> Result<(), RunError> {
     let stop = bootstrap::stop_on_signals().map_err(RunError::Signals)?;
     let health = Health::start(&settings.health, &CHECKS).await?;
-    ensure(&settings.kafka).await?;
-    require_schema(&settings).await?;
-    let writer = Writer::connect(&settings.mysql, &settings.write).await?;
+    let writer = tokio::select! {
+        writer = prepare(&settings) => writer?,
+        () = stop.cancelled() => return Ok(()),
+    };
     health.readiness.set("mysql", Ok(()));
     health.readiness.set("partitions", Ok(()));
 
@@ -96,6 +97,8 @@ pub async fn run(settings: Settings) -> Result<(), RunError> {
     tokio::select! {
         () = stop.cancelled() => {}
         () = ended.cancelled() => stop.cancel(),
+        // Writers end only when they are asked to: this one panicked.
+        Some(Err(panic)) = writers.join_next() => std::panic::resume_unwind(panic.into_panic()),
     }
     pings.abort();
     waiting.close();
@@ -125,9 +128,14 @@ async fn ping(flow: Arc<Flow>) {
     }
 }
 
-async fn require_schema(settings: &Settings) -> Result<(), RunError> {
+/// What has to be there before a batch is read.
+async fn prepare(settings: &Settings) -> Result<Writer, RunError> {
+    ensure(&settings.kafka).await?;
     let state = migrate::schema_state(&settings.mysql).await?;
-    lacking(&state).map_or(Ok(()), |lacking| Err(RunError::Schema(lacking)))
+    if let Some(lacking) = lacking(&state) {
+        return Err(RunError::Schema(lacking));
+    }
+    Ok(Writer::connect(&settings.mysql, &settings.write).await?)
 }
 
 /// What a schema lacks for this release to run, with the way out; `None` if nothing.

@@ -1,10 +1,10 @@
 //! Brokers, topics, and how far the group is.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use contract::topics::BATCHES;
 use rdkafka::consumer::{BaseConsumer, Consumer as _};
-use rdkafka::error::KafkaError;
+use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::{Offset, TopicPartitionList};
 
 use super::Report;
@@ -56,6 +56,26 @@ pub(super) async fn look(settings: &Settings, report: &mut Report) {
     }
 }
 
+/// A cluster's first group waits for the topic of offsets to be made.
+fn committed(
+    consumer: &BaseConsumer<Quiet>,
+    partitions: &TopicPartitionList,
+) -> Result<TopicPartitionList, KafkaError> {
+    use RDKafkaErrorCode::{CoordinatorLoadInProgress, CoordinatorNotAvailable, NotCoordinator};
+    let deadline = Instant::now() + LIMIT;
+    loop {
+        match consumer.committed_offsets(partitions.clone(), LIMIT) {
+            Err(error) if Instant::now() < deadline => match error.rdkafka_error_code() {
+                Some(NotCoordinator | CoordinatorNotAvailable | CoordinatorLoadInProgress) => {
+                    std::thread::sleep(Duration::from_millis(200));
+                }
+                _ => return Err(error),
+            },
+            result => return result,
+        }
+    }
+}
+
 struct Lag {
     partition: i32,
     behind: i64,
@@ -76,7 +96,7 @@ fn lags(kafka: &KafkaSettings) -> Result<Vec<Lag>, KafkaError> {
     for partition in &partitions {
         list.add_partition(BATCHES, *partition);
     }
-    let committed = consumer.committed_offsets(list, LIMIT)?;
+    let committed = committed(&consumer, &list)?;
     let mut lags = Vec::new();
     for partition in partitions {
         let (low, high) = consumer.fetch_watermarks(BATCHES, partition, LIMIT)?;

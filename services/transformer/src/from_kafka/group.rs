@@ -5,7 +5,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use bootstrap::{Heartbeat, Readiness};
-use contract::topics::{BATCHES, COMPLIANCE, MESSAGE_LIMIT_BYTES};
+use contract::topics::{BATCHES, COMPLIANCE, REJECTED_LIMIT_BYTES};
 use rdkafka::client::ClientContext;
 use rdkafka::config::{ClientConfig, RDKafkaLogLevel};
 use rdkafka::consumer::{BaseConsumer, CommitMode, Consumer as _, ConsumerContext, Rebalance};
@@ -103,8 +103,8 @@ fn settings(kafka: &KafkaSettings) -> ClientConfig {
         .set("queued.max.messages.kbytes", kafka.prefetch_kib.to_string())
         .set("fetch.message.max.bytes", "1048576")
         // The client's own ceiling; one message may be as large as this.
-        .set("fetch.max.bytes", (MESSAGE_LIMIT_BYTES + 65_536).to_string())
-        .set("receive.message.max.bytes", (2 * MESSAGE_LIMIT_BYTES).to_string())
+        .set("fetch.max.bytes", (REJECTED_LIMIT_BYTES + 65_536).to_string())
+        .set("receive.message.max.bytes", (2 * REJECTED_LIMIT_BYTES).to_string())
         .set("statistics.interval.ms", "5000")
         .set("reconnect.backoff.max.ms", "2000");
     if let Some(instance) = &kafka.instance_id {

@@ -50,6 +50,11 @@ impl Offsets {
         self.open.front().map(|open| open.offset).or(self.last.map(|last| last + 1))
     }
 
+    /// Received and not applied.
+    pub fn is_open(&self, offset: i64) -> bool {
+        self.open.binary_search_by_key(&offset, |open| open.offset).is_ok_and(|at| !self.open[at].applied)
+    }
+
     /// Messages received and not applied.
     pub fn unapplied(&self) -> usize {
         self.open.iter().filter(|open| !open.applied).count()

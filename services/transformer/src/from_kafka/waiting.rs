@@ -8,6 +8,9 @@ use tokio::sync::Notify;
 
 use super::{Message, Offsets, Partition, Ticket};
 
+/// After a commit that failed; brokers that are gone fail it at once.
+const COMMIT_AGAIN: Duration = Duration::from_secs(1);
+
 /// Messages between the thread that polls and the tasks that write. Bounded by encoded bytes.
 #[derive(Debug)]
 pub struct Waiting {
@@ -26,6 +29,8 @@ struct State {
     /// The partition served last; the next one in order goes first.
     served: Option<Partition>,
     closed: bool,
+    /// A commit failed: none before this.
+    commit_after: Option<Instant>,
 }
 
 #[derive(Debug)]
@@ -43,6 +48,8 @@ struct Lane {
 struct Held {
     until: Instant,
     times: u32,
+    /// The message that cannot be passed; `None`: any message done ends it.
+    by: Option<i64>,
 }
 
 /// A partition's state for metrics.
@@ -148,7 +155,7 @@ impl Waiting {
             return None;
         }
         let ready = |(partition, lane): &(&Partition, &Lane)| {
-            lane.held.as_ref().is_none_or(|held| held.until <= Instant::now())
+            lane.held.as_ref().is_none_or(|held| held.until <= Instant::now() && lane.in_hand == 0)
                 && !lane.messages.is_empty()
                 && wanted(**partition)
         };
@@ -181,13 +188,15 @@ impl Waiting {
         self.more.notify_one();
     }
 
-    /// Nothing is taken from the partition until back-off number `times` is over; returns how often it was held
-    /// without a message done in between, from 1. The delay is chosen from that number.
+    /// Nothing is taken from the partition until a delay is over, and then one message at a time is tried, until this
+    /// one is done (or, if it is done already, any other). Returns how often it was held for it, from 1; the delay is
+    /// chosen from that number.
     pub fn hold(&self, ticket: Ticket, delay: impl FnOnce(u32) -> Duration) -> u32 {
         let mut state = self.lock();
         let Some(lane) = state.lane(ticket) else { return 0 };
         let times = lane.held.as_ref().map_or(0, |held| held.times) + 1;
-        lane.held = Some(Held { until: Instant::now() + delay(times), times });
+        let by = lane.offsets.is_open(ticket.offset).then_some(ticket.offset);
+        lane.held = Some(Held { until: Instant::now() + delay(times), times, by });
         times
     }
 
@@ -197,7 +206,9 @@ impl Waiting {
         for ticket in tickets {
             if let Some(lane) = state.lane(*ticket) {
                 lane.in_hand -= 1;
-                lane.held = None;
+                if lane.held.as_ref().is_some_and(|held| held.by.is_none_or(|by| by == ticket.offset)) {
+                    lane.held = None;
+                }
                 lane.offsets.apply(ticket.offset);
             }
         }
@@ -225,6 +236,9 @@ impl Waiting {
     /// Positions that moved since they were last asked for.
     pub fn positions_to_commit(&self) -> Vec<(Partition, i64)> {
         let mut state = self.lock();
+        if state.commit_after.is_some_and(|after| after > Instant::now()) {
+            return Vec::new();
+        }
         let moved = state.lanes.iter_mut().filter_map(|(partition, lane)| {
             let position = lane.offsets.position()?;
             (lane.asked != Some(position)).then(|| {
@@ -235,9 +249,10 @@ impl Waiting {
         moved.collect()
     }
 
-    /// A commit failed: ask again.
+    /// A commit failed: it is asked for again, a little later.
     pub fn commit_failed(&self, partitions: impl IntoIterator<Item = Partition>) {
         let mut state = self.lock();
+        state.commit_after = Some(Instant::now() + COMMIT_AGAIN);
         for partition in partitions {
             if let Some(lane) = state.lanes.get_mut(&partition) {
                 lane.asked = None;
@@ -249,7 +264,9 @@ impl Waiting {
     pub fn wake_held(&self) {
         let now = Instant::now();
         let due = |lane: &Lane| {
-            lane.held.as_ref().is_some_and(|held| held.until <= now) && !lane.messages.is_empty()
+            lane.held.as_ref().is_some_and(|held| held.until <= now)
+                && lane.in_hand == 0
+                && !lane.messages.is_empty()
         };
         if self.lock().lanes.values().any(due) {
             self.more.notify_one();
