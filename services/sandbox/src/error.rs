@@ -42,7 +42,7 @@ pub enum SandboxError {
         log: String,
     },
     /// A process took too long.
-    #[error("{name} did not {what} within {limit:?}; its last words:\n{log}")]
+    #[error("{name} was not {what} within {limit:?}; its last words:\n{log}")]
     Late {
         /// The process.
         name: String,

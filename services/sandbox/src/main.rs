@@ -47,7 +47,10 @@ fn main() -> ExitCode {
 }
 
 fn setup() -> anyhow::Result<ExitCode> {
-    set_up(&Cache::of_this_user()?, &Progress::to_stderr())?;
+    let tools = set_up(&Cache::of_this_user()?, &Progress::to_stderr())?;
+    println!("Java   {}", tools.java.program.display());
+    println!("Kafka  {}", tools.kafka.jars().display());
+    println!("MySQL  {} ({})", tools.mysql.version(), tools.mysql.server()[0]);
     Ok(ExitCode::SUCCESS)
 }
 

@@ -152,7 +152,7 @@ impl Process {
         match waited {
             Ok(Ok(end)) => Ok((*end).unwrap_or(Ended::GuardLost)),
             Ok(Err(_)) => Ok(Ended::GuardLost),
-            Err(_) => Err(self.late("end", limit)),
+            Err(_) => Err(self.late("at its end", limit)),
         }
     }
 

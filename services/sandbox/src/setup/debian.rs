@@ -43,26 +43,33 @@ pub struct Package {
 /// The machine is no Debian (`what` cannot be fetched; `provide` says what to do instead), or has no such source.
 pub fn machine_archive(what: &'static str, provide: &'static str) -> Result<Archive, SetupError> {
     let release = fs::read_to_string("/etc/os-release").unwrap_or_default();
-    let field = |name: &str| {
-        let line = release.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('='));
-        line.map(|value| value.trim_matches('"').to_owned())
-    };
-    if field("ID").as_deref() != Some("debian") || !Path::new(KEYRING).exists() {
-        let system = field("PRETTY_NAME").unwrap_or_else(|| std::env::consts::OS.to_owned());
-        return Err(SetupError::OtherSystem { what, system, provide });
-    }
     let mut files = vec![PathBuf::from("/etc/apt/sources.list")];
     if let Ok(folder) = fs::read_dir("/etc/apt/sources.list.d") {
         files.extend(folder.flatten().map(|entry| entry.path()));
     }
     files.sort();
-    let codename = field("VERSION_CODENAME").unwrap_or_default();
-    let uri = files
-        .iter()
-        .filter_map(|path| fs::read_to_string(path).ok())
-        .find_map(|text| source_uri(&text, &codename))
-        .ok_or(SetupError::NoPackageSource)?;
+    let sources: Vec<String> = files.iter().filter_map(|path| fs::read_to_string(path).ok()).collect();
+    let codename = debian_codename(&release).filter(|_| Path::new(KEYRING).exists());
+    let codename = codename.ok_or_else(|| {
+        let system =
+            release_field(&release, "PRETTY_NAME").unwrap_or_else(|| std::env::consts::OS.to_owned());
+        SetupError::OtherSystem { what, system, provide }
+    })?;
+    let uri =
+        sources.iter().find_map(|text| source_uri(text, &codename)).ok_or(SetupError::NoPackageSource)?;
     Ok(Archive { uri, options: format!("signed-by={KEYRING}") })
+}
+
+/// The codename of a Debian, out of `/etc/os-release`; none for other distributions, those made from Debian included:
+/// their own sources do not hold Debian's suites.
+fn debian_codename(release: &str) -> Option<String> {
+    (release_field(release, "ID").as_deref() == Some("debian"))
+        .then(|| release_field(release, "VERSION_CODENAME").unwrap_or_default())
+}
+
+fn release_field(release: &str, name: &str) -> Option<String> {
+    let line = release.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('='));
+    line.map(|value| value.trim_matches('"').to_owned())
 }
 
 /// The URI of the first source in `text`, of either format, that offers `main` of Debian's own suites.
@@ -263,6 +270,15 @@ mod tests {
                        Suites: bookworm bookworm-updates\nComponents: main\n";
         assert_eq!(source_uri(stanzas, "bookworm").as_deref(), Some("http://mirror.example/debian"));
         assert_eq!(source_uri("deb http://mirror.example/debian trixie main", "bookworm"), None);
+    }
+
+    #[test]
+    fn takes_debian_alone_for_debian() {
+        let debian = "PRETTY_NAME=\"Debian GNU/Linux 12\"\nVERSION_CODENAME=bookworm\nID=debian\n";
+        assert_eq!(debian_codename(debian).as_deref(), Some("bookworm"));
+        let ubuntu = "PRETTY_NAME=\"Ubuntu 24.04 LTS\"\nVERSION_CODENAME=noble\nID=ubuntu\nID_LIKE=debian\n";
+        assert_eq!(debian_codename(ubuntu), None);
+        assert_eq!(debian_codename(""), None);
     }
 
     #[test]

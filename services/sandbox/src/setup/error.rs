@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, thiserror::Error)]
 pub enum SetupError {
     /// Neither GARIMPO_CACHE nor HOME says where the cache folder is.
-    #[error("no home folder is known: set GARIMPO_CACHE to a folder for what the sandbox fetches (400 MB)")]
+    #[error(
+        "no home folder is known: set GARIMPO_CACHE to a folder for what the sandbox fetches (up to 900 MB)"
+    )]
     NoCacheFolder,
     /// A file or folder could not be read or written.
     #[error("cannot {action} {path}: {source}")]

@@ -39,6 +39,11 @@ impl KafkaHome {
         self.jars.join("*").into_os_string()
     }
 
+    /// The folder the jars lie in.
+    pub fn jars(&self) -> &Path {
+        &self.jars
+    }
+
     fn installed(home: &Path) -> Result<Self, SetupError> {
         let jars = home.join("libs");
         let lacks = |part: &str| SetupError::Incomplete {
