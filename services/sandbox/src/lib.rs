@@ -8,6 +8,7 @@ pub mod guard;
 mod http;
 pub mod kafka;
 pub mod mysql;
+pub mod pipeline;
 pub mod ports;
 pub mod process;
 pub mod proxy;
@@ -21,3 +22,4 @@ pub mod waterfall;
 
 pub use environment::{Sandbox, SandboxOptions};
 pub use error::SandboxError;
+pub use pipeline::{Pipeline, PipelineOptions};

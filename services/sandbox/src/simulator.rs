@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-pub use control::{Bill, Served, ServedPost, Truth, TruthKind};
+pub use control::{Bill, Served, ServedPage, ServedPost, Truth, TruthKind};
 
 use crate::binaries;
 use crate::error::SandboxError;
@@ -119,7 +119,9 @@ fn flags(options: &SimulatorOptions, token: &str) -> Vec<OsString> {
         format!("--token={token}"),
         format!("--same-day-rule={}", on(options.same_day_rule)),
     ];
-    flags.extend(options.archive.iter().map(|archive| format!("--archive={}", archive.display())));
+    // The process runs in a folder of its own.
+    let absolute = |path: &PathBuf| std::path::absolute(path).unwrap_or_else(|_| path.clone());
+    flags.extend(options.archive.iter().map(|archive| format!("--archive={}", absolute(archive).display())));
     flags.extend(options.rate_limit.iter().map(|limit| format!("--rate-limit={limit}")));
     let bare = [(options.shift, "--shift"), (options.any_query, "--any-query")];
     flags.extend(bare.into_iter().filter(|(wanted, _)| *wanted).map(|(_, flag)| flag.to_owned()));

@@ -52,23 +52,8 @@ pub fn each_committed(
     limit: Duration,
     mut take: impl FnMut(&BorrowedMessage<'_>),
 ) -> Result<(), SandboxError> {
-    let failed = |action| move |source| SandboxError::Kafka { action, source };
-    let consumer: BaseConsumer = ClientConfig::new()
-        .set("bootstrap.servers", brokers)
-        .set("group.id", "sandbox-reader")
-        .set("isolation.level", "read_committed")
-        .set("enable.auto.commit", "false")
-        .set("enable.partition.eof", "true")
-        .create()
-        .map_err(failed("make a reader"))?;
     let deadline = Instant::now() + limit;
-    let partitions = partitions(&consumer, topic, limit)?;
-    let mut open = partitions.len();
-    let mut all = TopicPartitionList::new();
-    for partition in partitions {
-        all.add_partition_offset(topic, partition, Offset::Beginning).map_err(failed("name a partition"))?;
-    }
-    consumer.assign(&all).map_err(failed("assign partitions"))?;
+    let (consumer, mut open) = reader_from_the_beginning(brokers, topic, limit)?;
     // Under read_committed the end of a partition comes at its last stable offset: nothing after it is committed.
     while open > 0 {
         if Instant::now() > deadline {
@@ -78,11 +63,38 @@ pub fn each_committed(
             Some(Ok(message)) => take(&message),
             Some(Err(KafkaError::PartitionEOF(_))) => open -= 1,
             Some(Err(error)) if is_passing(&error) => {}
-            Some(Err(error)) => return Err(failed("read a topic")(error)),
+            Some(Err(source)) => return Err(SandboxError::Kafka { action: "read a topic", source }),
             None => {}
         }
     }
     Ok(())
+}
+
+/// A read_committed reader at the beginning of each partition, and how many there are; it commits no offsets. Blocks.
+///
+/// # Errors
+/// The topic does not exist, or the brokers do not answer within the limit.
+pub(crate) fn reader_from_the_beginning(
+    brokers: &str,
+    topic: &str,
+    limit: Duration,
+) -> Result<(BaseConsumer, usize), SandboxError> {
+    let failed = |action| move |source| SandboxError::Kafka { action, source };
+    let consumer: BaseConsumer = ClientConfig::new()
+        .set("bootstrap.servers", brokers)
+        .set("group.id", "sandbox-reader")
+        .set("isolation.level", "read_committed")
+        .set("enable.auto.commit", "false")
+        .set("enable.partition.eof", "true")
+        .create()
+        .map_err(failed("make a reader"))?;
+    let partitions = partitions(&consumer, topic, limit)?;
+    let mut all = TopicPartitionList::new();
+    for partition in &partitions {
+        all.add_partition_offset(topic, *partition, Offset::Beginning).map_err(failed("name a partition"))?;
+    }
+    consumer.assign(&all).map_err(failed("assign partitions"))?;
+    Ok((consumer, partitions.len()))
 }
 
 /// The partitions of a topic.

@@ -4,41 +4,37 @@ mod compare;
 mod posts;
 mod report;
 mod rows;
-mod served;
 mod topic;
 mod truth;
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
-use serde::de::DeserializeOwned;
 use sqlx::MySqlPool;
 
 pub use compare::{Comparison, Difference};
 pub use posts::{Children, Observed, Post, Posts, checksum};
 pub use rows::Stored;
-pub use served::{Bill, Page, Served, Times};
-pub use topic::Carried;
-pub use truth::read_truth;
+pub use topic::{Carried, Follower};
+pub use truth::{Collected, truth};
 
 use crate::error::SandboxError;
-use crate::http;
+use crate::simulator::{Bill, Served, Simulator};
 
 /// Where the sides are read from.
-#[derive(Debug, Clone)]
-pub struct Sources {
-    /// The simulator's base URL.
-    pub simulator: String,
+#[derive(Debug, Clone, Copy)]
+pub struct Sources<'a> {
+    /// What exists, was served and was billed.
+    pub simulator: &'a Simulator,
     /// `bootstrap.servers`.
-    pub brokers: String,
+    pub brokers: &'a str,
     /// The database the transformer writes to.
-    pub rows: MySqlPool,
-    /// Queries by the name of their rule.
-    pub queries: BTreeMap<String, String>,
+    pub rows: &'a MySqlPool,
+    /// What is collected.
+    pub rules: &'a [Collected],
 }
 
 /// All sides of a run.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct Sides {
     /// What exists and matches.
     pub truth: Observed,
@@ -115,7 +111,7 @@ impl Verdict {
     ///
     /// # Errors
     /// A side cannot be read within the limit.
-    pub async fn read(sources: &Sources, limit: Duration) -> Result<Self, SandboxError> {
+    pub async fn read(sources: Sources<'_>, limit: Duration) -> Result<Self, SandboxError> {
         Ok(Self::of(&Sides::read(sources, limit).await?))
     }
 
@@ -127,13 +123,13 @@ impl Verdict {
         let ledger = &sides.rows.ledger;
         let doubled = Doubled {
             in_topic: places.filter_map(several).collect(),
-            pages_served: sides.served.pages_again(),
+            pages_served: pages_again(&sides.served),
             posts_bought: sides.served.posts.values().map(|times| times.data.saturating_sub(1)).sum(),
             applied: ledger.iter().map(|(id, rows)| (id, *rows)).filter_map(several).collect(),
             child_rows: rows.matched.child_rows_beyond + rows.included.child_rows_beyond,
         };
         let money = Money {
-            bill: sides.bill.usd_micros,
+            bill: i64::try_from(sides.bill.usd_micros).unwrap_or(i64::MAX),
             spending: sides.rows.spent_usd_micros,
             topic: sides.topic.cost_usd_micros,
             refetched: sides.topic.refetched,
@@ -189,41 +185,24 @@ impl Money {
     }
 }
 
+/// Pages that were served with posts more than once, with the times beyond the first.
+fn pages_again(served: &Served) -> Vec<(String, u64)> {
+    let again = served.pages.iter().filter(|page| page.with_posts > 1);
+    again.map(|page| (page.request.to_string(), page.with_posts - 1)).collect()
+}
+
 impl Sides {
     /// Reads all sides.
     ///
     /// # Errors
     /// A side cannot be read within the limit.
-    pub async fn read(sources: &Sources, limit: Duration) -> Result<Self, SandboxError> {
-        let mut truth = Observed::default();
-        for (rule, query) in &sources.queries {
-            let mut url = reqwest::Url::parse(&format!("{}/_sim/truth", sources.simulator))
-                .map_err(|error| control("tell the truth", &error))?;
-            url.query_pairs_mut().append_pair("query", query);
-            read_truth(&mut truth, rule, &ask(url.as_str()).await?)?;
-        }
+    pub async fn read(sources: Sources<'_>, limit: Duration) -> Result<Self, SandboxError> {
         Ok(Self {
-            truth,
-            topic: topic::read(&sources.brokers, limit).await?,
-            rows: rows::read(&sources.rows).await?,
-            served: ask_json(&format!("{}/_sim/served", sources.simulator)).await?,
-            bill: ask_json(&format!("{}/_sim/bill", sources.simulator)).await?,
+            truth: truth(sources.simulator, sources.rules).await?,
+            topic: topic::read(sources.brokers, limit).await?,
+            rows: rows::read(sources.rows).await?,
+            served: sources.simulator.served().await?,
+            bill: sources.simulator.bill().await?,
         })
     }
-}
-
-async fn ask(url: &str) -> Result<String, SandboxError> {
-    match http::get(url).await {
-        Ok((200, body)) => Ok(body),
-        Ok((status, body)) => Err(control(url, &format!("{status} {body}"))),
-        Err(error) => Err(control(url, &error)),
-    }
-}
-
-async fn ask_json<T: DeserializeOwned>(url: &str) -> Result<T, SandboxError> {
-    serde_json::from_str(&ask(url).await?).map_err(|error| control(url, &error))
-}
-
-fn control(action: &str, reason: &impl ToString) -> SandboxError {
-    SandboxError::Control { name: "simulator", action: action.to_owned(), reason: reason.to_string() }
 }

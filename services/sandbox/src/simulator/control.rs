@@ -37,14 +37,27 @@ pub enum TruthKind {
 }
 
 /// What was served so far.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 pub struct Served {
     /// How often each post was in an answer, by id.
     pub posts: BTreeMap<String, ServedPost>,
-    /// Each page asked for: its request key, how often it was served, and whether its answer went out whole.
-    pub pages: Vec<Value>,
+    /// Each page asked for.
+    pub pages: Vec<ServedPage>,
     /// Requests by HTTP status.
     pub requests: BTreeMap<String, u64>,
+}
+
+/// How often one page was served.
+#[derive(Debug, Clone, Deserialize)]
+pub struct ServedPage {
+    /// What names it: query, bounds and token.
+    pub request: Value,
+    /// Times it was served.
+    pub times: u64,
+    /// Times its answer went out whole.
+    pub answered_whole: u64,
+    /// Times it held a post: an empty page costs nothing, and is asked for as often as a rule is polled.
+    pub with_posts: u64,
 }
 
 /// How often one post was served.
@@ -57,7 +70,7 @@ pub struct ServedPost {
 }
 
 /// What X would have billed.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 pub struct Bill {
     /// Millionths of a US dollar.
     pub usd_micros: u64,
@@ -80,17 +93,22 @@ impl Simulator {
     /// The simulator does not answer, or not as agreed.
     pub async fn truth(&self, query: &str) -> Result<Vec<Truth>, SandboxError> {
         let mut all = Vec::new();
-        self.each_truth(query, |truth| all.push(truth)).await?;
+        self.each_truth(&[("query", query)], |truth| all.push(truth)).await?;
         Ok(all)
     }
 
-    /// Hands over each post of [`truth`](Self::truth), without keeping them.
+    /// Hands over each post of [`truth`](Self::truth), without keeping them; `parameters` are `query` and, where wanted,
+    /// bounds such as `start_time` and the `expansions` whose posts count as included.
     ///
     /// # Errors
     /// As [`truth`](Self::truth).
-    pub async fn each_truth(&self, query: &str, mut take: impl FnMut(Truth)) -> Result<(), SandboxError> {
+    pub async fn each_truth(
+        &self,
+        parameters: &[(&str, &str)],
+        mut take: impl FnMut(Truth),
+    ) -> Result<(), SandboxError> {
         let action = "tell the truth";
-        let request = self.request(Method::GET, "truth").query(&[("query", query)]).timeout(LONG);
+        let request = self.request(Method::GET, "truth").query(parameters).timeout(LONG);
         let mut answer = send(action, request).await?;
         let mut rest: Vec<u8> = Vec::new();
         loop {

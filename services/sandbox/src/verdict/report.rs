@@ -133,8 +133,9 @@ fn list<T: Display>(f: &mut Formatter<'_>, what: &str, all: &[T]) -> fmt::Result
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Bill, Children, Post, Sides, Times};
+    use super::super::{Children, Post, Sides};
     use super::*;
+    use crate::simulator::{ServedPage, ServedPost};
 
     fn post(text: &str, urls: u64) -> Post {
         Post::new(Some(text), Children { urls, ..Children::default() })
@@ -152,8 +153,8 @@ mod tests {
         sides.topic.batches.insert("covid/1/1".to_owned(), vec![(0, 0)]);
         sides.rows.ledger.insert("covid/1/1".to_owned(), 1);
         sides.served.posts =
-            (1..=3).map(|id: i32| (id.to_string(), Times { data: 1, included: 0 })).collect();
-        sides.bill = Bill { usd_micros: 45_000 };
+            (1..=3).map(|id: i32| (id.to_string(), ServedPost { data: 1, included: 0 })).collect();
+        sides.bill.usd_micros = 45_000;
         (sides.topic.cost_usd_micros, sides.rows.spent_usd_micros) = (45_000, 45_000);
         sides
     }
@@ -176,7 +177,7 @@ mod tests {
         }
         sides.topic.batches.insert("covid/1/2".to_owned(), vec![(0, 2), (0, 4)]);
         sides.rows.ledger.insert("covid/1/1".to_owned(), 2);
-        sides.served.posts.insert("1".to_owned(), Times { data: 2, included: 0 });
+        sides.served.posts.insert("1".to_owned(), ServedPost { data: 2, included: 0 });
         sides.rows.spent_usd_micros = 20_500;
         let verdict = Verdict::of(&sides);
         assert!(!verdict.agrees() && !verdict.agrees_after(9));
@@ -206,10 +207,8 @@ mod tests {
     #[test]
     fn after_a_kill_one_page_bought_again_is_allowed_where_it_is_told() {
         let mut sides = agreeing();
-        sides.served.pages = serde_json::from_value(serde_json::json!([
-            {"query": "covid", "next_token": "b2", "times": 2, "answered_whole": true, "posts": 3}
-        ]))
-        .unwrap();
+        let request = serde_json::json!({"query": "covid", "next_token": "b2"});
+        sides.served.pages.push(ServedPage { request, times: 2, answered_whole: 2, with_posts: 2 });
         sides.bill.usd_micros = 90_000;
         assert!(!Verdict::of(&sides).agrees_after(1), "nothing told that it was refetched");
         sides.topic.refetched = 1;

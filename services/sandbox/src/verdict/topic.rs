@@ -1,11 +1,17 @@
 //! The topic's side: committed batches, decoded.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
+use contract::topics::BATCHES;
 use contract::{BatchKind, Tweet, TweetBatch};
+use rdkafka::Message;
+use rdkafka::consumer::BaseConsumer;
+use rdkafka::message::BorrowedMessage;
 
 use super::posts::{Children, Observed, Post};
 use crate::error::SandboxError;
+use crate::topics;
 
 /// What the committed messages of `tweets.batches.v1` say.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -22,14 +28,15 @@ pub struct Carried {
     pub idle: u64,
     /// Messages that no schema of ours reads.
     pub unreadable: u64,
+    /// Rules with their newest walk, and whether its last page came.
+    pub walks: BTreeMap<String, (i64, bool)>,
     observed_at: BTreeMap<i64, i64>,
 }
 
 impl Carried {
-    /// Takes in one message's value.
-    fn take_value(&mut self, value: &[u8], place: (i32, i64)) {
-        match contract::decode::<TweetBatch>(value, |_| newest_schema()) {
-            Ok(batch) => self.take(&batch, place),
+    fn take_message(&mut self, message: &BorrowedMessage<'_>) {
+        match contract::decode::<TweetBatch>(message.payload().unwrap_or_default(), |_| newest_schema()) {
+            Ok(batch) => self.take(&batch, (message.partition(), message.offset())),
             Err(_) => self.unreadable += 1,
         }
     }
@@ -40,6 +47,11 @@ impl Carried {
         self.cost_usd_micros += batch.cost_usd_micros;
         self.refetched += u64::from(batch.refetched);
         self.idle += u64::from(batch.kind == BatchKind::Idle);
+        let (walk, is_finished) = self.walks.entry(batch.rule.clone()).or_default();
+        if batch.walk > *walk {
+            (*walk, *is_finished) = (batch.walk, false);
+        }
+        *is_finished |= batch.walk == *walk && batch.walk_finished;
         for tweet in &batch.tweets {
             let post = self.newest(tweet, batch.observed_at, true);
             self.posts.match_post(&batch.rule, tweet.id, post);
@@ -89,18 +101,49 @@ fn post(tweet: &Tweet) -> Post {
 ///
 /// # Errors
 /// It does not exist or cannot be read within the limit.
-pub(super) async fn read(brokers: &str, limit: std::time::Duration) -> Result<Carried, SandboxError> {
+pub(super) async fn read(brokers: &str, limit: Duration) -> Result<Carried, SandboxError> {
     let brokers = brokers.to_owned();
     let read = tokio::task::spawn_blocking(move || {
         let mut carried = Carried::default();
-        crate::topics::each_committed(&brokers, contract::topics::BATCHES, limit, |message| {
-            use rdkafka::Message;
-            let place = (message.partition(), message.offset());
-            carried.take_value(message.payload().unwrap_or_default(), place);
-        })?;
+        topics::each_committed(&brokers, BATCHES, limit, |message| carried.take_message(message))?;
         Ok(carried)
     });
     read.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
+}
+
+/// Follows the topic of batches as it grows, from its beginning.
+pub struct Follower {
+    reader: BaseConsumer,
+    /// What came so far.
+    pub carried: Carried,
+}
+
+impl Follower {
+    /// Begins at the beginning of the topic, which has to exist.
+    ///
+    /// # Errors
+    /// It does not exist, or the brokers do not answer within the limit.
+    pub async fn new(brokers: &str, limit: Duration) -> Result<Self, SandboxError> {
+        let brokers = brokers.to_owned();
+        let made =
+            tokio::task::spawn_blocking(move || topics::reader_from_the_beginning(&brokers, BATCHES, limit));
+        let (reader, _) = made.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))?;
+        Ok(Self { reader, carried: Carried::default() })
+    }
+
+    /// Takes in what is committed by now; returns when nothing more comes for a tenth of a second.
+    pub async fn catch_up(mut self) -> Self {
+        let caught_up = tokio::task::spawn_blocking(move || {
+            while let Some(event) = self.reader.poll(Duration::from_millis(100)) {
+                // The end of a partition, or brokers that are away for the moment: librdkafka goes on by itself.
+                if let Ok(message) = event {
+                    self.carried.take_message(&message);
+                }
+            }
+            self
+        });
+        caught_up.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
+    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::Bar;
+use crate::trace_sink::SpanRecord;
 
 /// Spans every batch has in one trace, each with its parent's name (none for the root).
 pub const WHOLE_WAY: [(&str, Option<&str>); 6] = [
@@ -46,7 +46,7 @@ impl fmt::Display for Flaw {
 }
 
 /// What the trace lacks of [`WHOLE_WAY`]; empty where it is whole.
-pub fn whole_way(trace: &[Bar]) -> Vec<Flaw> {
+pub fn whole_way(trace: &[SpanRecord]) -> Vec<Flaw> {
     let first = trace.first().map(|bar| bar.trace_id.as_str());
     let other = trace.iter().find(|bar| Some(bar.trace_id.as_str()) != first);
     let mut flaws: Vec<Flaw> = other.map(|bar| Flaw::OtherTrace(bar.trace_id.clone())).into_iter().collect();
@@ -65,7 +65,7 @@ pub fn whole_way(trace: &[Bar]) -> Vec<Flaw> {
     flaws
 }
 
-fn parent(trace: &[Bar], id: &str) -> String {
+fn parent(trace: &[SpanRecord], id: &str) -> String {
     let bar = trace.iter().find(|bar| bar.span_id == id);
     bar.map_or_else(|| format!("span {id}, which is not in the trace"), |bar| bar.name.clone())
 }

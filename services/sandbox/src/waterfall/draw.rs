@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use super::Bar;
+use crate::trace_sink::SpanRecord;
 
 /// Columns of the time axis.
 const WIDTH: u128 = 40;
 
 /// Draws a trace; spans whose parent is not among them stand as roots, marked.
-pub fn draw(trace: &[Bar]) -> String {
+pub fn draw(trace: &[SpanRecord]) -> String {
     let Some(began) = trace.iter().map(|bar| bar.start_ns).min() else {
         return "no span\n".to_owned();
     };
@@ -45,7 +45,7 @@ struct Axis {
 
 impl Axis {
     /// A bar of at least one column.
-    fn bar(&self, bar: &Bar) -> String {
+    fn bar(&self, bar: &SpanRecord) -> String {
         let column = |at: u64| u128::from(at - self.began) * WIDTH / u128::from(self.lasts);
         let from = column(bar.start_ns).min(WIDTH - 1);
         let to = column(bar.end_ns.max(bar.start_ns)).clamp(from + 1, WIDTH);
@@ -54,7 +54,7 @@ impl Axis {
 }
 
 struct Row<'a> {
-    bar: &'a Bar,
+    bar: &'a SpanRecord,
     depth: usize,
     is_orphan: bool,
 }
@@ -67,12 +67,12 @@ impl Row<'_> {
 }
 
 /// The spans in the order of the tree, siblings by their begin.
-fn rows(trace: &[Bar]) -> Vec<Row<'_>> {
+fn rows(trace: &[SpanRecord]) -> Vec<Row<'_>> {
     let ids: BTreeSet<&str> = trace.iter().map(|bar| bar.span_id.as_str()).collect();
     let mut rows: Vec<Row<'_>> = Vec::with_capacity(trace.len());
-    let mut open: Vec<(&Bar, usize)> = Vec::new();
+    let mut open: Vec<(&SpanRecord, usize)> = Vec::new();
     let mut seen = BTreeSet::new();
-    let mut roots: Vec<&Bar> =
+    let mut roots: Vec<&SpanRecord> =
         trace.iter().filter(|bar| bar.parent_span_id.as_deref().is_none_or(|id| !ids.contains(id))).collect();
     roots.sort_by_key(|bar| bar.start_ns);
     open.extend(roots.into_iter().rev().map(|bar| (bar, 0)));
@@ -80,8 +80,8 @@ fn rows(trace: &[Bar]) -> Vec<Row<'_>> {
         if !seen.insert(bar.span_id.as_str()) {
             continue;
         }
-        rows.push(Row { bar, depth, is_orphan: depth == 0 && !bar.is_root() });
-        let mut children: Vec<&Bar> = trace
+        rows.push(Row { bar, depth, is_orphan: depth == 0 && bar.parent_span_id.is_some() });
+        let mut children: Vec<&SpanRecord> = trace
             .iter()
             .filter(|child| child.parent_span_id.as_deref() == Some(bar.span_id.as_str()))
             .collect();
