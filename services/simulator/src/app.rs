@@ -80,7 +80,14 @@ impl App {
                 window = window.max(Duration::from_millis(reach.max(0).unsigned_abs()) + DAY);
             }
         }
-        let line = Timeline { seed: options.seed, start, span: options.span, posts, per_1000s: options.rate };
+        let line = Timeline {
+            seed: options.seed,
+            start,
+            span: options.span,
+            posts,
+            per_1000s: options.rate,
+            halted: None,
+        };
         let mut store = Store::new(line, options.quirks.is_on());
         if let Some((posts, shelf)) = archive.map(Archive::into_parts) {
             store.take_archive(posts, shelf);

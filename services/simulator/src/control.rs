@@ -35,6 +35,7 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         .route("/_sim/faults", get(list_faults).post(add_faults).delete(clear_faults))
         .route("/_sim/posts", post(insert))
         .route("/_sim/delete", post(delete))
+        .route("/_sim/halt", post(halt))
         .route("/_sim/limits", post(limits))
 }
 
@@ -147,6 +148,12 @@ async fn delete(State(app): State<Arc<App>>, Json(delete): Json<Delete>) -> Resp
     let count = ids.len();
     app.store_mut().delete(ids);
     Json(json!({ "deleted": count })).into_response()
+}
+
+/// Ends the live posts, so that a test or the demo has a truth that stays.
+async fn halt(State(app): State<Arc<App>>) -> StatusCode {
+    app.store_mut().halt(app.clock.now());
+    StatusCode::NO_CONTENT
 }
 
 async fn limits(State(app): State<Arc<App>>, Json(change): Json<Change>) -> StatusCode {

@@ -80,6 +80,11 @@ impl Store {
         self.shelf.merge(shelf);
     }
 
+    /// Nothing new is posted from now on.
+    pub(crate) fn halt(&mut self, now: UnixMs) {
+        self.line.halted.get_or_insert(now);
+    }
+
     pub(crate) fn delete(&mut self, ids: impl IntoIterator<Item = PostId>) {
         self.deleted.extend(ids);
     }

@@ -188,6 +188,14 @@ impl Simulator {
             .map(|_| ())
     }
 
+    /// Ends the live posts: what exists now stays all there is.
+    ///
+    /// # Errors
+    /// As [`truth`](Self::truth).
+    pub async fn halt(&self) -> Result<(), SandboxError> {
+        send("halt", self.request(Method::POST, "halt")).await.map(|_| ())
+    }
+
     /// Changes rate limits at run time.
     ///
     /// # Errors

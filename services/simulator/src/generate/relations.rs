@@ -111,7 +111,7 @@ mod tests {
     use crate::clock::UnixMs;
 
     fn timeline(span: Duration) -> Timeline {
-        Timeline { seed: 5, start: UnixMs(1_600_000_000_000), span, posts: 5_000, per_1000s: 0 }
+        Timeline { seed: 5, start: UnixMs(1_600_000_000_000), span, posts: 5_000, per_1000s: 0, halted: None }
     }
 
     #[test]

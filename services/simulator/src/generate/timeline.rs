@@ -21,6 +21,8 @@ pub(crate) struct Timeline {
     pub(crate) posts: u64,
     /// New posts in 1,000 seconds.
     pub(crate) per_1000s: u64,
+    /// Nothing new is posted after this.
+    pub(crate) halted: Option<UnixMs>,
 }
 
 impl Timeline {
@@ -43,6 +45,7 @@ impl Timeline {
 
     /// How many posts there are at `now`: they are those with a smaller index.
     pub(crate) fn existing(&self, now: UnixMs) -> u64 {
+        let now = self.halted.map_or(now, |halted| halted.min(now));
         let since = u128::from(now.0.saturating_sub(self.start.0).max(0).unsigned_abs());
         let live = u64::try_from(since * u128::from(self.per_1000s) / 1_000_000).unwrap_or(u64::MAX / 2) + 2;
         let most = self.posts + if self.per_1000s > 0 { live } else { 0 };
@@ -88,6 +91,7 @@ mod tests {
             span: Duration::from_secs(2),
             posts: 9_000,
             per_1000s: 50_000,
+            halted: None,
         }
     }
 
@@ -109,5 +113,15 @@ mod tests {
         assert_eq!(line.existing(line.start.minus(Duration::from_secs(3))), 0);
         let later = line.existing(line.start.plus(Duration::from_secs(10)));
         assert!((9_499..=9_501).contains(&later), "{later}");
+    }
+
+    #[test]
+    fn nothing_new_is_posted_after_a_halt_and_what_there_is_stays() {
+        let mut line = timeline();
+        let halt = line.start.plus(Duration::from_secs(10));
+        let before = line.existing(halt);
+        line.halted = Some(halt);
+        assert_eq!(line.existing(halt.plus(Duration::from_secs(60))), before);
+        assert!(line.existing(line.start) < before);
     }
 }
