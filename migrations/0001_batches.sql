@@ -22,7 +22,7 @@ CREATE TABLE IF NOT EXISTS batches (
     received_at       DATETIME(3)  NOT NULL COMMENT 'Answer read whole, clock of the extractor, UTC',
     observed_at       DATETIME(3)  NOT NULL COMMENT 'Date of the answer, clock of X, UTC: orders observations',
     committed_at      DATETIME(3)  NOT NULL COMMENT 'Timestamp of the Kafka message, UTC',
-    applied_at        DATETIME(3)  NOT NULL COMMENT 'When the transformer began the transaction, clock of MySQL, UTC; time of processing',
+    applied_at        DATETIME(3)  NOT NULL DEFAULT (UTC_TIMESTAMP(3)) COMMENT 'When the transformer began the transaction, clock of MySQL, UTC; time of processing',
     attempts          INT          NOT NULL COMMENT 'Requests it took',
     idle_polls        INT          NOT NULL COMMENT 'Merged polls of an IDLE batch',
     refetched         BOOLEAN      NOT NULL COMMENT 'An earlier process may have been billed for this page already',

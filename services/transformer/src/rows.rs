@@ -13,4 +13,5 @@ pub use children::{Children, HashtagRow, MentionRow, RuleRow, UrlRow};
 pub use collect::{Item, Rows, Section};
 pub use ledger::{CoverageRow, LedgerRow, SpendingRow};
 pub use moment::Refusal;
+pub(crate) use moment::moment;
 pub use tweet::{Content, Metrics, TweetRow};

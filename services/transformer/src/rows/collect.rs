@@ -2,9 +2,7 @@
 
 use contract::TweetBatch;
 
-use super::{
-    AuthorRow, MediaRow, PlaceRow, PollRow, Refusal, RuleRow, TweetRow, moment::moment,
-};
+use super::{AuthorRow, MediaRow, PlaceRow, PollRow, Refusal, RuleRow, TweetRow, moment::moment};
 use crate::enrich::Enriched;
 
 /// Lists of a batch, in the order in which their observations count: matched posts after included ones.
@@ -69,9 +67,9 @@ impl Section {
 impl Item {
     /// Every object of a batch, in the order in which observations count.
     pub fn all(batch: &TweetBatch) -> impl Iterator<Item = Self> {
-        Section::ALL.into_iter().flat_map(|section| {
-            (0..section.len(batch)).map(move |position| Self { section, position })
-        })
+        Section::ALL
+            .into_iter()
+            .flat_map(|section| (0..section.len(batch)).map(move |position| Self { section, position }))
     }
 
     /// Id of the post or user, where it has a number.
@@ -180,13 +178,21 @@ impl<'a> Rows<'a> {
         self.tweets.sort_by_key(|row| (row.id, row.content.version));
         self.tweets = merge(self.tweets, |a, b| a.id == b.id, TweetRow::superseded_by);
         self.rules.sort_by(|a, b| {
-            (a.tweet_id, a.rule, a.query_fingerprint, a.first_version)
-                .cmp(&(b.tweet_id, b.rule, b.query_fingerprint, b.first_version))
+            (a.tweet_id, a.rule, a.query_fingerprint, a.first_version).cmp(&(
+                b.tweet_id,
+                b.rule,
+                b.query_fingerprint,
+                b.first_version,
+            ))
         });
         let key = |row: &RuleRow<'a>| (row.tweet_id, row.rule, row.query_fingerprint);
-        self.rules = merge(self.rules, |a, b| key(a) == key(b), |first, later| {
-            first.last_observed_at = first.last_observed_at.max(later.last_observed_at);
-        });
+        self.rules = merge(
+            self.rules,
+            |a, b| key(a) == key(b),
+            |first, later| {
+                first.last_observed_at = first.last_observed_at.max(later.last_observed_at);
+            },
+        );
         self.places.sort_by(|a, b| (&a.place.id, a.version).cmp(&(&b.place.id, b.version)));
         self.places = merge(self.places, |a, b| a.place.id == b.place.id, replace);
         self.authors.sort_by_key(|row| (row.user.id, row.version));

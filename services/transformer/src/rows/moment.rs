@@ -30,7 +30,7 @@ pub enum Refusal {
     },
 }
 
-pub(super) fn moment(field: &'static str, milliseconds: i64) -> Result<PrimitiveDateTime, Refusal> {
+pub(crate) fn moment(field: &'static str, milliseconds: i64) -> Result<PrimitiveDateTime, Refusal> {
     OffsetDateTime::from_unix_timestamp_nanos(i128::from(milliseconds) * 1_000_000)
         .ok()
         .filter(|moment| (1000..=9999).contains(&moment.year()))

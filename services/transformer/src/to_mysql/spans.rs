@@ -1,0 +1,47 @@
+//! Spans: one `INSERT` a batch in its own trace, linked to the `write` trace that holds the shared statements.
+
+use tracing::{Span, field, info_span};
+use tracing_opentelemetry::OpenTelemetrySpanExt as _;
+
+use crate::enrich::Enriched;
+
+/// Root of the trace of one transaction.
+pub(super) fn write(batches: usize, posts: usize) -> Span {
+    info_span!(parent: None, "write", otel.kind = "internal", garimpo.batches = batches, garimpo.posts = posts)
+}
+
+/// A statement, child of `write`. Its own row count: the conventions' batch size means statements, not rows.
+pub(super) fn statement(write: &Span, name: &'static str, rows: usize) -> Span {
+    let (operation, table) = name.split_once(' ').unwrap_or((name, ""));
+    let operation = if operation == "UPSERT" { "INSERT" } else { operation };
+    info_span!(
+        parent: write,
+        "statement",
+        otel.name = %format_args!("{operation} {table}"),
+        otel.kind = "client",
+        db.system.name = "mysql",
+        db.operation.name = operation,
+        db.collection.name = table,
+        garimpo.rows = rows,
+    )
+}
+
+/// The interval of the shared transaction, in the trace of one batch.
+pub(super) fn insert(batch: &Enriched, database: &str, write: &Span) -> Span {
+    let span = info_span!(
+        parent: &batch.received.span,
+        "INSERT",
+        otel.name = %format_args!("INSERT {database}"),
+        otel.kind = "client",
+        db.system.name = "mysql",
+        db.namespace = database,
+        db.operation.name = "INSERT",
+        garimpo.batch.id = batch.received.batch.batch_id,
+        garimpo.rows = field::Empty,
+        garimpo.outcome = field::Empty,
+    );
+    use opentelemetry::trace::TraceContextExt as _;
+    let context = write.context();
+    span.add_link(context.span().span_context().clone());
+    span
+}

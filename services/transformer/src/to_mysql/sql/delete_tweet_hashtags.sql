@@ -1,0 +1,1 @@
+DELETE FROM tweet_hashtags WHERE tweet_id IN (/*ids*/)

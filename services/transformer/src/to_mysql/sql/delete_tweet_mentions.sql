@@ -1,0 +1,1 @@
+DELETE FROM tweet_mentions WHERE tweet_id IN (/*ids*/)

@@ -1,0 +1,1 @@
+DELETE FROM tweet_urls WHERE tweet_id IN (/*ids*/)

@@ -1,0 +1,1 @@
+SELECT batch_id, digest, rejected FROM batches WHERE batch_id IN (/*ids*/)

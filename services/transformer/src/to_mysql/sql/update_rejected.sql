@@ -1,0 +1,1 @@
+UPDATE batches SET rejected = ? WHERE batch_id = ? AND digest = ?

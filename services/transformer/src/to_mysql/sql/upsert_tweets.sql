@@ -1,0 +1,47 @@
+-- Content and metrics: each group is replaced whole by its newest observation, unless a tombstone is newer.
+-- MySQL assigns from left to right, so the compared columns come last. An observation without figures carries
+-- zeros as metrics_version, which wins only over zeros.
+INSERT INTO tweets (
+    id, author_id, created_at, text, short_text, lang, conversation_id, in_reply_to_user_id, replied_to_id,
+    quoted_id, retweeted_id, edit_first_id, edit_last_id, edit_number, editable_until, edits_remaining,
+    is_edit_eligible, place_id, longitude, latitude, source, possibly_sensitive, reply_settings, details,
+    extra, content_batch_id, content_observed_at, content_version, retweet_count, reply_count, like_count,
+    quote_count, bookmark_count, impression_count, metrics_extra, metrics_observed_at, metrics_version
+) VALUES /*rows*/ AS new
+ON DUPLICATE KEY UPDATE
+    author_id = IF(new.content_version >= tweets.content_version AND (tweets.deleted_at IS NULL OR new.content_observed_at > tweets.deleted_at), new.author_id, tweets.author_id),
+    created_at = IF(new.content_version >= tweets.content_version AND (tweets.deleted_at IS NULL OR new.content_observed_at > tweets.deleted_at), new.created_at, tweets.created_at),
+    text = IF(new.content_version >= tweets.content_version AND (tweets.deleted_at IS NULL OR new.content_observed_at > tweets.deleted_at), new.text, tweets.text),
+    short_text = IF(new.content_version >= tweets.content_version AND (tweets.deleted_at IS NULL OR new.content_observed_at > tweets.deleted_at), new.short_text, tweets.short_text),
+    lang = IF(new.content_version >= tweets.content_version AND (tweets.deleted_at IS NULL OR new.content_observed_at > tweets.deleted_at), new.lang, tweets.lang),
+    conversation_id = IF(new.content_version >= tweets.content_version AND (tweets.deleted_at IS NULL OR new.content_observed_at > tweets.deleted_at), new.conversation_id, tweets.conversation_id),
+    in_reply_to_user_id = IF(new.content_version >= tweets.content_version AND (tweets.deleted_at IS NULL OR new.content_observed_at > tweets.deleted_at), new.in_reply_to_user_id, tweets.in_reply_to_user_id),
+    replied_to_id = IF(new.content_version >= tweets.content_version AND (tweets.deleted_at IS NULL OR new.content_observed_at > tweets.deleted_at), new.replied_to_id, tweets.replied_to_id),
+    quoted_id = IF(new.content_version >= tweets.content_version AND (tweets.deleted_at IS NULL OR new.content_observed_at > tweets.deleted_at), new.quoted_id, tweets.quoted_id),
+    retweeted_id = IF(new.content_version >= tweets.content_version AND (tweets.deleted_at IS NULL OR new.content_observed_at > tweets.deleted_at), new.retweeted_id, tweets.retweeted_id),
+    edit_first_id = IF(new.content_version >= tweets.content_version AND (tweets.deleted_at IS NULL OR new.content_observed_at > tweets.deleted_at), new.edit_first_id, tweets.edit_first_id),
+    edit_last_id = IF(new.content_version >= tweets.content_version AND (tweets.deleted_at IS NULL OR new.content_observed_at > tweets.deleted_at), new.edit_last_id, tweets.edit_last_id),
+    edit_number = IF(new.content_version >= tweets.content_version AND (tweets.deleted_at IS NULL OR new.content_observed_at > tweets.deleted_at), new.edit_number, tweets.edit_number),
+    editable_until = IF(new.content_version >= tweets.content_version AND (tweets.deleted_at IS NULL OR new.content_observed_at > tweets.deleted_at), new.editable_until, tweets.editable_until),
+    edits_remaining = IF(new.content_version >= tweets.content_version AND (tweets.deleted_at IS NULL OR new.content_observed_at > tweets.deleted_at), new.edits_remaining, tweets.edits_remaining),
+    is_edit_eligible = IF(new.content_version >= tweets.content_version AND (tweets.deleted_at IS NULL OR new.content_observed_at > tweets.deleted_at), new.is_edit_eligible, tweets.is_edit_eligible),
+    place_id = IF(new.content_version >= tweets.content_version AND (tweets.deleted_at IS NULL OR new.content_observed_at > tweets.deleted_at), new.place_id, tweets.place_id),
+    longitude = IF(new.content_version >= tweets.content_version AND (tweets.deleted_at IS NULL OR new.content_observed_at > tweets.deleted_at), new.longitude, tweets.longitude),
+    latitude = IF(new.content_version >= tweets.content_version AND (tweets.deleted_at IS NULL OR new.content_observed_at > tweets.deleted_at), new.latitude, tweets.latitude),
+    source = IF(new.content_version >= tweets.content_version AND (tweets.deleted_at IS NULL OR new.content_observed_at > tweets.deleted_at), new.source, tweets.source),
+    possibly_sensitive = IF(new.content_version >= tweets.content_version AND (tweets.deleted_at IS NULL OR new.content_observed_at > tweets.deleted_at), new.possibly_sensitive, tweets.possibly_sensitive),
+    reply_settings = IF(new.content_version >= tweets.content_version AND (tweets.deleted_at IS NULL OR new.content_observed_at > tweets.deleted_at), new.reply_settings, tweets.reply_settings),
+    details = IF(new.content_version >= tweets.content_version AND (tweets.deleted_at IS NULL OR new.content_observed_at > tweets.deleted_at), new.details, tweets.details),
+    extra = IF(new.content_version >= tweets.content_version AND (tweets.deleted_at IS NULL OR new.content_observed_at > tweets.deleted_at), new.extra, tweets.extra),
+    content_batch_id = IF(new.content_version >= tweets.content_version AND (tweets.deleted_at IS NULL OR new.content_observed_at > tweets.deleted_at), new.content_batch_id, tweets.content_batch_id),
+    content_observed_at = IF(new.content_version >= tweets.content_version AND (tweets.deleted_at IS NULL OR new.content_observed_at > tweets.deleted_at), new.content_observed_at, tweets.content_observed_at),
+    content_version = IF(new.content_version >= tweets.content_version AND (tweets.deleted_at IS NULL OR new.content_observed_at > tweets.deleted_at), new.content_version, tweets.content_version),
+    retweet_count = IF(new.metrics_version >= tweets.metrics_version AND (tweets.deleted_at IS NULL OR new.metrics_observed_at > tweets.deleted_at), new.retweet_count, tweets.retweet_count),
+    reply_count = IF(new.metrics_version >= tweets.metrics_version AND (tweets.deleted_at IS NULL OR new.metrics_observed_at > tweets.deleted_at), new.reply_count, tweets.reply_count),
+    like_count = IF(new.metrics_version >= tweets.metrics_version AND (tweets.deleted_at IS NULL OR new.metrics_observed_at > tweets.deleted_at), new.like_count, tweets.like_count),
+    quote_count = IF(new.metrics_version >= tweets.metrics_version AND (tweets.deleted_at IS NULL OR new.metrics_observed_at > tweets.deleted_at), new.quote_count, tweets.quote_count),
+    bookmark_count = IF(new.metrics_version >= tweets.metrics_version AND (tweets.deleted_at IS NULL OR new.metrics_observed_at > tweets.deleted_at), new.bookmark_count, tweets.bookmark_count),
+    impression_count = IF(new.metrics_version >= tweets.metrics_version AND (tweets.deleted_at IS NULL OR new.metrics_observed_at > tweets.deleted_at), new.impression_count, tweets.impression_count),
+    metrics_extra = IF(new.metrics_version >= tweets.metrics_version AND (tweets.deleted_at IS NULL OR new.metrics_observed_at > tweets.deleted_at), new.metrics_extra, tweets.metrics_extra),
+    metrics_observed_at = IF(new.metrics_version >= tweets.metrics_version AND (tweets.deleted_at IS NULL OR new.metrics_observed_at > tweets.deleted_at), new.metrics_observed_at, tweets.metrics_observed_at),
+    metrics_version = IF(new.metrics_version >= tweets.metrics_version AND (tweets.deleted_at IS NULL OR new.metrics_observed_at > tweets.deleted_at), new.metrics_version, tweets.metrics_version)
