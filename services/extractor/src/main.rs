@@ -1,3 +1,13 @@
-//! Under construction.
+//! The extractor: load, run, flush.
 
-fn main() {}
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+fn main() -> ExitCode {
+    let cli = extractor::Cli::parse();
+    match extractor::start(&cli) {
+        Ok(code) => code,
+        Err(error) => bootstrap::report(error.as_ref()),
+    }
+}

@@ -1,0 +1,280 @@
+//! From the command line to the running extractor, and to its end.
+
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use bootstrap::{Health, Layers, Loaded, Probe, Secret, ServiceInfo, Telemetry};
+use contract::{Cursor, Started};
+use time::OffsetDateTime;
+use tokio_util::sync::CancellationToken;
+use x_api::{Client, ClientSettings, DEFAULT_BODY_LIMIT, Token};
+
+use crate::cli::{Cli, Command};
+use crate::clock::{XClock, local_millis, millis};
+use crate::config::{self, Settings};
+use crate::extractor::{CHECKS, Extractor, Running, stay_fenced};
+use crate::metrics::Metrics;
+use crate::money::{Ledger, UsdMicros};
+use crate::plan::{self, Terms};
+use crate::retry::{self, Action};
+use crate::rules::{self, Rule, Start};
+use crate::to_kafka::{Fenced, Framing, Snapshot, ToKafka, Transaction};
+use crate::topics::Topics;
+
+/// How long spans and metrics may take to leave at the end.
+const FLUSH: Duration = Duration::from_secs(5);
+
+/// A rule that another extractor collects.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "rule {rule}: it belongs to the identity {owner:?}, this one is {identity:?}; give the rule another name, or stop \
+     that extractor and take its identity"
+)]
+pub struct Claimed {
+    rule: String,
+    owner: String,
+    identity: String,
+}
+
+/// Does what the command line asks for.
+///
+/// # Errors
+/// Whatever keeps the extractor from starting, in one line.
+pub fn start(cli: &Cli) -> anyhow::Result<ExitCode> {
+    let loaded = config::load(&Layers::of_process(cli.config.clone(), cli.rules.clone()))?;
+    if cli.command == Command::Health {
+        return Ok(bootstrap::ask(&loaded.value.health, Probe::Ready));
+    }
+    bootstrap::install_crypto_provider();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let done = runtime.block_on(async {
+        match cli.command {
+            Command::Check => crate::check::check(&loaded).await,
+            _ => run(loaded).await,
+        }
+    });
+    // A call into Kafka that still waits for a broker does not hold the end up.
+    runtime.shutdown_timeout(Duration::from_millis(200));
+    done
+}
+
+async fn run(loaded: Loaded<Settings>) -> anyhow::Result<ExitCode> {
+    let settings = loaded.value;
+    let service = ServiceInfo {
+        name: "extractor",
+        version: env!("CARGO_PKG_VERSION"),
+        instance: settings.collect.identity.clone(),
+    };
+    let rules = rules::rules(&settings)?;
+    let x = client(&settings)?;
+    let telemetry = Telemetry::init(&settings.telemetry, &service)?;
+    let collected = collect(&settings, rules, x).await;
+    telemetry.flush_and_shutdown(FLUSH).await;
+    collected.map(|()| ExitCode::SUCCESS)
+}
+
+async fn collect(settings: &Settings, rules: Vec<Rule>, x: Client) -> anyhow::Result<()> {
+    let stop = bootstrap::stop_on_signals()?;
+    let health = Health::start(&settings.health, CHECKS).await?;
+    Topics::new(&settings.kafka)?.ensure().await?;
+    let framing = Framing::of(&settings.schema_registry).await?;
+    let me = me(&settings.collect.identity);
+    let (mut kafka, snapshot) = ToKafka::start(&settings.kafka, me.clone()).await?;
+    health.readiness.set("kafka", Ok(()));
+    tracing::info!(identity = me.identity, instance = me.instance, "this process has the identity");
+    refuse_foreign(&snapshot, &rules, &me.identity)?;
+
+    let Some(clock) = ask_clock(&x, &health, &stop).await else { return Ok(()) };
+    let cursors = match claim(&mut kafka, settings, &rules, &snapshot, &clock).await? {
+        Ok(cursors) => cursors,
+        Err(fenced) => {
+            stay_fenced(&fenced, &health.readiness, &health.heartbeat, &stop).await;
+            return Ok(());
+        }
+    };
+    let worst = rules.iter().map(|rule| rule.worst_page).max().unwrap_or(UsdMicros::ZERO);
+    let ledger = Ledger::new(clock.now().date(), settings.budget.daily_usd, worst);
+    let mine = snapshot.cursors()?.into_iter().filter(|cursor| cursor.identity == me.identity);
+    let in_flight = mine.into_iter().any(|cursor| cursor.in_flight);
+    let ledger = ledger.inherit(snapshot.money(&me.identity)?.as_ref(), in_flight);
+    if in_flight {
+        tracing::warn!(carried = %ledger.carried, "an earlier process ended with a request on its way; its price is carried");
+    }
+    health.readiness.set("rules", Ok(()));
+    let rules = rules.into_iter().zip(cursors).map(|(rule, cursor)| running(rule, cursor, settings)).collect();
+    let extractor = Extractor {
+        x,
+        kafka,
+        framing,
+        rules,
+        ledger,
+        written: None,
+        block: settings.budget.block_usd,
+        prices: rules::prices(settings),
+        clock,
+        identity: me.identity,
+        metrics: Metrics::new(),
+        readiness: health.readiness.clone(),
+        heartbeat: health.heartbeat.clone(),
+        stop,
+        all_wait: None,
+        all_stopped: false,
+    };
+    extractor.run().await;
+    Ok(())
+}
+
+fn client(settings: &Settings) -> anyhow::Result<Client> {
+    let secret = Secret::read("x.token_file", &settings.x.token_file)?;
+    let token = Token::new(secret.expose())?;
+    Ok(Client::new(ClientSettings {
+        base_url: settings.x.base_url.clone(),
+        token,
+        vocabulary: settings.x.vocabulary,
+        timeout: settings.x.timeout.0,
+        user_agent: concat!("garimpo/", env!("CARGO_PKG_VERSION")).to_owned(),
+        body_limit: DEFAULT_BODY_LIMIT,
+    })?)
+}
+
+fn me(identity: &str) -> Started {
+    let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    let host = if host.trim().is_empty() { "unknown-host" } else { host.trim() };
+    Started {
+        identity: identity.to_owned(),
+        instance: format!("{host}/{}/{:08x}", std::process::id(), rand::random::<u32>()),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        started_at: local_millis(),
+    }
+}
+
+fn refuse_foreign(snapshot: &Snapshot, rules: &[Rule], identity: &str) -> anyhow::Result<()> {
+    for rule in rules {
+        if let Some(owner) = snapshot.first_owner(&rule.name)
+            && owner != identity
+        {
+            return Err(Claimed { rule: rule.name.clone(), owner, identity: identity.to_owned() }.into());
+        }
+    }
+    Ok(())
+}
+
+/// X's clock, by the free usage call; it proves the token as well. `None`: stopped before X answered.
+async fn ask_clock(x: &Client, health: &Health, stop: &CancellationToken) -> Option<XClock> {
+    let mut pauses = retry::pauses();
+    for attempt in 0.. {
+        health.heartbeat.beat();
+        let sent = Instant::now();
+        let (date, error) = match x.usage(1, attempt).await {
+            Ok(usage) => (Some(usage.received.date.unwrap_or_else(OffsetDateTime::now_utc)), None),
+            Err(error) => (error.received.as_ref().and_then(|received| received.date), Some(error)),
+        };
+        let pause = match (&error, date) {
+            (None, Some(date)) => {
+                health.readiness.set("x", Ok(()));
+                return Some(XClock::of(date, sent, Instant::now()));
+            }
+            (Some(error), _) if matches!(error.class, x_api::ErrorClass::Unauthorized(_)) => {
+                let text = format!("{error}; put the right token into x.token_file, then restart the extractor");
+                tracing::error!("{text}");
+                health.readiness.set("x", Err(&text));
+                wait_for_stop(health, stop).await;
+                return None;
+            }
+            // The clock is what is needed; what else X refuses here, a search will be refused as well.
+            (Some(error), Some(date)) if retry::action(error) != Action::BackOff => {
+                tracing::warn!(%error, "X does not tell its usage");
+                health.readiness.set("x", Ok(()));
+                return Some(XClock::of(date, sent, Instant::now()));
+            }
+            _ => pauses.next().unwrap_or(Duration::from_secs(60)),
+        };
+        if let Some(error) = error {
+            tracing::warn!(%error, pause_ms = pause.as_millis(), "X does not answer yet");
+            health.readiness.set("x", Err(&error.to_string()));
+        }
+        tokio::select! {
+            () = tokio::time::sleep(pause.min(Duration::from_secs(30))) => {}
+            () = stop.cancelled() => return None,
+        }
+    }
+    None
+}
+
+async fn wait_for_stop(health: &Health, stop: &CancellationToken) {
+    while !stop.is_cancelled() {
+        health.heartbeat.beat();
+        tokio::select! {
+            () = tokio::time::sleep(Duration::from_secs(10)) => {}
+            () = stop.cancelled() => {}
+        }
+    }
+}
+
+/// The cursor of each rule; a rule nobody collected yet is claimed, and begins where it is told to.
+async fn claim(
+    kafka: &mut ToKafka,
+    settings: &Settings,
+    rules: &[Rule],
+    snapshot: &Snapshot,
+    clock: &XClock,
+) -> anyhow::Result<Result<Vec<Cursor>, Fenced>> {
+    let (mut cursors, mut claims) = (Vec::new(), Transaction::new());
+    for rule in rules {
+        let cursor = match snapshot.cursor(&rule.name)? {
+            Some(cursor) => cursor,
+            None => {
+                let from = match rule.start {
+                    Start::Now => clock.now(),
+                    Start::At(time) => time,
+                };
+                let terms = terms(rule, settings);
+                let cursor = plan::claim(&rule.name, &settings.collect.identity, &terms, millis(from));
+                let cursor = Cursor { updated_at: local_millis(), ..cursor };
+                tracing::info!(rule = rule.name, %from, "a new rule");
+                claims = claims.cursor(&cursor)?;
+                cursor
+            }
+        };
+        cursors.push(cursor);
+    }
+    if claims.is_empty() {
+        return Ok(Ok(cursors));
+    }
+    if let Err(fenced) = kafka.commit(&claims, |_| ()).await {
+        return Ok(Err(fenced));
+    }
+    // Another identity may have claimed a rule since the topic was read: the first in the topic has it.
+    let after = Snapshot::to_the_end(&settings.kafka).await?;
+    refuse_foreign(&after, rules, &settings.collect.identity)?;
+    Ok(Ok(cursors))
+}
+
+fn terms(rule: &Rule, settings: &Settings) -> Terms {
+    let millis = |duration: Duration| i64::try_from(duration.as_millis()).unwrap_or(i64::MAX / 4);
+    Terms {
+        query: rule.query.clone(),
+        fingerprint: contract::query_fingerprint(&rule.query),
+        settle: millis(rule.settle),
+        window: millis(settings.x.recent_window.0),
+    }
+}
+
+fn running(rule: Rule, cursor: Cursor, settings: &Settings) -> Running {
+    let now = Instant::now();
+    Running {
+        terms: terms(&rule, settings),
+        rule,
+        refetch: cursor.in_flight,
+        written: cursor.clone(),
+        cursor,
+        unanswered: None,
+        begun: now,
+        due: now,
+        waits_for: "start",
+        attempts: 0,
+        first_asked: None,
+        pauses: None,
+        stopped: None,
+    }
+}
