@@ -119,6 +119,16 @@ pub enum SandboxError {
         /// How long.
         limit: Duration,
     },
+    /// Something a test expects to last did not.
+    #[error("{what} was over after {after:?} of {length:?}")]
+    NotThroughout {
+        /// What was to last.
+        what: String,
+        /// When it was over.
+        after: Duration,
+        /// How long it was to last.
+        length: Duration,
+    },
 }
 
 impl SandboxError {

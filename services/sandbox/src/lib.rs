@@ -3,7 +3,9 @@
 pub mod binaries;
 pub mod environment;
 pub mod error;
+pub mod feed;
 pub mod folder;
+pub mod groups;
 pub mod guard;
 mod http;
 pub mod kafka;
@@ -15,9 +17,12 @@ pub mod proxy;
 pub mod service;
 pub mod setup;
 pub mod simulator;
+pub mod tables;
 pub mod topics;
 pub mod trace_sink;
+pub mod turns;
 pub mod verdict;
+pub mod wait;
 pub mod waterfall;
 
 pub use environment::{Sandbox, SandboxOptions};

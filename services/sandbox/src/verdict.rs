@@ -205,4 +205,24 @@ impl Sides {
             bill: sources.simulator.bill().await?,
         })
     }
+
+    /// Of batches that a [feed](crate::feed) sent, without a simulator: what was sent is the truth, and its price the bill.
+    ///
+    /// # Errors
+    /// The topic or the tables cannot be read within the limit.
+    pub async fn of_feed(
+        sent: &Carried,
+        brokers: &str,
+        pool: &MySqlPool,
+        limit: Duration,
+    ) -> Result<Self, SandboxError> {
+        let bill = u64::try_from(sent.cost_usd_micros).unwrap_or_default();
+        Ok(Self {
+            truth: sent.posts.clone(),
+            topic: topic::read(brokers, limit).await?,
+            rows: rows::read(pool).await?,
+            served: Served::default(),
+            bill: Bill { usd_micros: bill, ..Bill::default() },
+        })
+    }
 }
