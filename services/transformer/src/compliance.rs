@@ -103,19 +103,27 @@ impl Flow {
             }
             next = self.waiting.take_now(|partition| partition.topic == COMPLIANCE);
         }
-        for attempt in 1.. {
-            match self.writer.follow(&events).instrument(span.clone()).await {
-                Ok(()) => break,
-                Err(pause) => {
-                    if !self.back_off("mysql", attempt, &pause.to_string()).await {
-                        return self.waiting.abandon(&tickets);
-                    }
-                }
-            }
+        if !self.tombstones(&events).instrument(span).await {
+            return self.waiting.abandon(&tickets);
         }
         if !events.is_empty() {
             tracing::info!(events = events.len(), "deletions followed");
         }
         self.waiting.done(&tickets);
+    }
+
+    /// Writes, however long it takes; false if the end was asked for.
+    async fn tombstones(&self, events: &[Compliance]) -> bool {
+        for attempt in 1.. {
+            match self.writer.follow(events).await {
+                Ok(()) => return true,
+                Err(pause) => {
+                    if !self.back_off("mysql", attempt, &pause.to_string()).await {
+                        return false;
+                    }
+                }
+            }
+        }
+        false
     }
 }

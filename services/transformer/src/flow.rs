@@ -168,13 +168,9 @@ impl Flow {
     fn finish(&self, group: &Group, outcomes: &[Outcome]) {
         let mut held = Vec::new();
         for ((hand, batch), outcome) in group.hands().zip(outcomes) {
-            let refused = group::rejected(outcome).len();
+            let refused = rejected(outcome).len() + usize::from(matches!(outcome, Outcome::Refused { .. }));
             let received = &batch.received;
-            let name = match outcome {
-                Outcome::Applied { .. } => "applied",
-                Outcome::Known { .. } => "known",
-                Outcome::Repeated { .. } => "repeated",
-            };
+            let name = outcome.name();
             received.span.record("garimpo.outcome", name);
             received.span.record("garimpo.rejected", refused);
             let _in = received.span.enter();

@@ -9,7 +9,7 @@ use opentelemetry::KeyValue;
 use opentelemetry::metrics::{Counter, Histogram};
 
 use crate::from_kafka::{Partition, Waiting};
-use crate::to_mysql::{Outcome, RowCounts};
+use crate::to_mysql::Outcome;
 
 /// Counters and histograms; gauges are observed when metrics leave.
 #[derive(Debug)]
@@ -37,7 +37,11 @@ impl Metrics {
             meter.f64_histogram(name).with_unit("s").with_description(about).with_boundaries(bounds).build()
         };
         let metrics = Arc::new(Self {
-            batches: counter("garimpo.batches", "{batch}", "Batches by outcome: applied, known, repeated"),
+            batches: counter(
+                "garimpo.batches",
+                "{batch}",
+                "Batches by outcome: applied, known, repeated, refused",
+            ),
             posts: counter("garimpo.posts", "{post}", "Posts written, matched and included apart"),
             rows: counter("garimpo.rows", "{row}", "Rows sent to MySQL"),
             rejected: counter("garimpo.rejected", "{item}", "Messages and posts set aside, by reason"),
@@ -75,11 +79,7 @@ impl Metrics {
 
     /// One batch is committed.
     pub fn applied(&self, outcome: &Outcome, seconds: f64, committed_at_ms: i64) {
-        let (name, rows) = match outcome {
-            Outcome::Applied { rows, .. } => ("applied", *rows),
-            Outcome::Known { .. } => ("known", RowCounts::default()),
-            Outcome::Repeated { rows, .. } => ("repeated", *rows),
-        };
+        let (name, rows) = (outcome.name(), outcome.rows());
         self.batches.add(1, &[KeyValue::new("outcome", name)]);
         self.posts.add(rows.tweets as u64, &[KeyValue::new("kind", "matched")]);
         self.posts.add(rows.included as u64, &[KeyValue::new("kind", "included")]);

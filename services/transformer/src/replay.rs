@@ -26,7 +26,7 @@ use crate::flow::{Group, Pauses, posts, rejected};
 use crate::from_kafka::{Message, Retained, RetainedError};
 use crate::metrics::now_ms;
 use crate::spans::{self, Joins};
-use crate::to_mysql::{ConnectError, Mode, Writer};
+use crate::to_mysql::{ConnectError, Mode, Outcome, Writer};
 
 /// Why a replay did not start or ended early. What was applied stays; it may be started again.
 #[derive(Debug, Error)]
@@ -195,7 +195,7 @@ impl Shared {
         for attempt in 1.. {
             match self.writer.apply(group.batches(), Mode::Reapply).await {
                 Ok(outcomes) => {
-                    let refused: usize = outcomes.iter().map(|outcome| rejected(outcome).len()).sum();
+                    let refused: usize = outcomes.iter().map(refused).sum();
                     let count = group.batches().len() as u64;
                     self.refused.fetch_add(refused as u64, Relaxed);
                     self.batches.fetch_add(count, Relaxed);
@@ -233,6 +233,11 @@ impl Shared {
         }
         ExitCode::SUCCESS
     }
+}
+
+/// Posts that MySQL refused: they lie in the dead-letter topic since they came first.
+fn refused(outcome: &Outcome) -> usize {
+    rejected(outcome).len() + usize::from(matches!(outcome, Outcome::Refused { .. }))
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a figure for people")]

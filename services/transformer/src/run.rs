@@ -14,7 +14,7 @@ use crate::decode::{Decoder, RegistryError};
 use crate::flow::{CHECKS, Flow, Pauses};
 use crate::from_kafka::{Group, GroupError, Reports, TopicError, Waiting, ensure};
 use crate::metrics::Metrics;
-use crate::migrate::{self, MigrateError, SchemaState};
+use crate::migrate::{self, MigrateError};
 use crate::to_mysql::{ConnectError, Writer};
 
 /// Why the service did not start, or ended.
@@ -39,7 +39,7 @@ pub enum RunError {
     #[error(transparent)]
     Migrations(#[from] MigrateError),
     /// The schema is none that this release works with.
-    #[error("the database's schema: {0}")]
+    #[error("mysql.database: {0}")]
     Schema(String),
     /// The consumer.
     #[error(transparent)]
@@ -131,25 +131,6 @@ async fn ping(flow: Arc<Flow>) {
 /// What has to be there before a batch is read.
 async fn prepare(settings: &Settings) -> Result<Writer, RunError> {
     ensure(&settings.kafka).await?;
-    let state = migrate::schema_state(&settings.mysql).await?;
-    if let Some(lacking) = lacking(&state) {
-        return Err(RunError::Schema(lacking));
-    }
+    migrate::schema_state(&settings.mysql).await?.usable().map_err(RunError::Schema)?;
     Ok(Writer::connect(&settings.mysql, &settings.write).await?)
-}
-
-/// What a schema lacks for this release to run, with the way out; `None` if nothing.
-pub fn lacking(state: &SchemaState) -> Option<String> {
-    match state {
-        SchemaState::Ready { .. } => None,
-        SchemaState::Older { missing } => {
-            Some(format!("{missing} migrations of this release are missing: run `transformer migrate`"))
-        }
-        SchemaState::Dirty { version } => {
-            Some(format!("migration {version} began and did not end: run `transformer migrate --repair`"))
-        }
-        SchemaState::Incompatible { min_binary } => {
-            Some(format!("a newer release changed it; deploy transformer {min_binary} or newer"))
-        }
-    }
 }

@@ -81,6 +81,25 @@ impl Letter {
         })
     }
 
+    /// A batch that MySQL refuses as a whole.
+    ///
+    /// # Errors
+    /// As [`Letter::of_post`].
+    pub fn of_batch(
+        source: &Source,
+        batch: &TweetBatch,
+        detail: &str,
+        now_ms: i64,
+    ) -> Result<Self, WireError> {
+        let record = Rejected {
+            batch_id: Some(batch.batch_id.clone()),
+            detail: detail.to_owned(),
+            payload: ByteBuf::from(contract::encode(batch)?),
+            ..envelope(source, Reason::Data, now_ms)
+        };
+        Ok(Self { key: id(source), reason: Reason::Data.name(), record })
+    }
+
     /// An object of the answer that the extractor could not read: kept as it came.
     ///
     /// # Errors

@@ -2,7 +2,8 @@
 
 use std::process::ExitCode;
 
-use contract::TweetBatch;
+use contract::topics::COMPLIANCE;
+use contract::{Compliance, TweetBatch};
 use thiserror::Error;
 
 use super::read::{ReadError, Stored, letters};
@@ -14,7 +15,7 @@ use crate::flow::rejected;
 use crate::from_kafka::Message;
 use crate::metrics::now_ms;
 use crate::spans::{self, Joins};
-use crate::to_mysql::{ConnectError, Mode, Pause, Writer};
+use crate::to_mysql::{ConnectError, Mode, Outcome, Pause, Writer};
 
 /// Which dead letters.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,10 +93,19 @@ async fn again(
     decoder: &Decoder,
     writer: &Writer,
 ) -> Result<Result<(), String>, ReplayError> {
+    if letter.record.topic == COMPLIANCE {
+        return Ok(match decoder.decode::<Compliance>(&letter.record.payload).await {
+            Decoded::Record(event) => {
+                writer.follow(&[*event]).await?;
+                Ok(())
+            }
+            Decoded::NotYet(reason) | Decoded::Malformed(reason) => Err(reason),
+        });
+    }
     let mode = match letter.reason {
-        reason if reason == Reason::Data.name() => Mode::Alone,
-        // The message was never applied: as if it came now.
-        reason if reason == Reason::Decode.name() => Mode::Once,
+        reason if reason == Reason::Data.name() && letter.record.section.is_some() => Mode::Alone,
+        // The whole message was never applied: as if it came now.
+        reason if [Reason::Data.name(), Reason::Decode.name()].contains(&reason) => Mode::Once,
         _ => {
             return Ok(Err(
                 "the extractor could not read this object of X's answer; a release that can has to fetch it again"
@@ -118,7 +128,10 @@ async fn again(
     };
     let enriched = spans::enrich(&span, 1).in_scope(|| enrich(received));
     let outcomes = writer.apply(&[enriched], mode).await?;
-    let details = outcomes.iter().flat_map(rejected).map(|post| post.detail.clone());
+    let details = outcomes.iter().flat_map(|outcome| match outcome {
+        Outcome::Refused { detail } => vec![detail.clone()],
+        _ => rejected(outcome).iter().map(|post| post.detail.clone()).collect(),
+    });
     Ok(match details.reduce(|all, detail| format!("{all}; {detail}")) {
         None => Ok(()),
         Some(details) => Err(details),

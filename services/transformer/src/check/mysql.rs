@@ -2,15 +2,13 @@
 
 use std::time::Duration;
 
-use bootstrap::Secret;
-use sqlx::mysql::{MySqlConnectOptions, MySqlConnection};
+use sqlx::mysql::MySqlConnection;
 use sqlx::{ConnectOptions as _, Row as _};
 
 use super::Report;
 use crate::config::Settings;
 use crate::migrate::{SchemaState, schema_state};
-use crate::run::lacking;
-use crate::to_mysql::ConnectError;
+use crate::to_mysql::{ConnectError, options, refused};
 
 const LIMIT: Duration = Duration::from_secs(10);
 
@@ -23,13 +21,13 @@ pub(super) async fn look(settings: &Settings, report: &mut Report) {
     let user = &settings.mysql.user;
     report.good(format!("MySQL {} answers {user} on {}", durable.version, settings.mysql.database));
     match schema_state(&settings.mysql).await {
-        Ok(state) => match (lacking(&state), state) {
-            (Some(lacking), _) => report.lacks(format!("schema: {lacking}")),
-            (None, SchemaState::Ready { newer }) if newer > 0 => {
+        Ok(state) => match (state.usable(), state) {
+            (Err(lacking), _) => report.lacks(format!("schema: {lacking}")),
+            (Ok(()), SchemaState::Ready { newer }) if newer > 0 => {
                 report
                     .good(format!("schema, {newer} migrations newer than this release, which works with it"));
             }
-            (None, _) => report.good("schema"),
+            (Ok(()), _) => report.good("schema"),
         },
         Err(error) => report.lacks(error.to_string()),
     }
@@ -76,18 +74,5 @@ async fn durability(settings: &Settings) -> Result<Durability, String> {
 }
 
 async fn connection(settings: &Settings) -> Result<MySqlConnection, ConnectError> {
-    let mysql = &settings.mysql;
-    let mut options = MySqlConnectOptions::new().username(&mysql.user).database(&mysql.database);
-    options = match &mysql.socket {
-        Some(socket) => options.socket(socket),
-        None => options.host(&mysql.host).port(mysql.port),
-    };
-    if let Some(file) = &mysql.password_file {
-        options = options.password(Secret::read("mysql.password_file", file)?.expose());
-    }
-    options.connect().await.map_err(|source| ConnectError::Refused {
-        address: format!("{}:{}", mysql.host, mysql.port),
-        user: mysql.user.clone(),
-        source,
-    })
+    options(&settings.mysql)?.connect().await.map_err(|source| refused(&settings.mysql, source))
 }

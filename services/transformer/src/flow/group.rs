@@ -83,6 +83,9 @@ impl Group {
             for object in &batch.unparsed {
                 letters.push(Letter::of_unparsed(source, batch, object, now_ms)?);
             }
+            if let Outcome::Refused { detail } = outcome {
+                letters.push(Letter::of_batch(source, batch, detail, now_ms)?);
+            }
             for post in rejected(outcome) {
                 letters.push(Letter::of_post(source, post, now_ms)?);
             }
@@ -96,11 +99,12 @@ pub fn posts(batch: &TweetBatch) -> usize {
     batch.tweets.len() + batch.included.len()
 }
 
-/// What MySQL refused.
+/// What MySQL refused of a batch that it took otherwise.
 pub fn rejected(outcome: &Outcome) -> &[RejectedPost] {
     match outcome {
         Outcome::Applied { rejected, .. }
         | Outcome::Known { rejected }
         | Outcome::Repeated { rejected, .. } => rejected,
+        Outcome::Refused { .. } => &[],
     }
 }

@@ -214,6 +214,8 @@ impl Waiting {
         }
         drop(state);
         self.changed.notify_all();
+        // A hold may have ended.
+        self.more.notify_one();
     }
 
     /// Messages in hand are left for the next start.
