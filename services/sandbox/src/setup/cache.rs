@@ -2,6 +2,7 @@
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
 
 use super::error::SetupError;
 use super::fetched::{Damage, Manifest};
@@ -16,7 +17,14 @@ pub struct Cache {
 /// Held by the one process that sets up; the system frees it even after a kill.
 #[derive(Debug)]
 pub struct Lock {
-    _file: File,
+    file: File,
+}
+
+impl Lock {
+    /// For the stdin of programs the set-up runs: the lock is free only when they have ended too, should we be killed.
+    pub(super) fn inherited(&self) -> Stdio {
+        self.file.try_clone().map_or_else(|_| Stdio::null(), Stdio::from)
+    }
 }
 
 impl Cache {
@@ -56,6 +64,7 @@ impl Cache {
         let file = File::options()
             .create(true)
             .truncate(false)
+            .read(true)
             .write(true)
             .open(&path)
             .map_err(SetupError::io("open the lock file", &path))?;
@@ -65,7 +74,7 @@ impl Cache {
             file.lock().map_err(SetupError::io("lock", &path))?;
             step.nothing_to_do();
         }
-        Ok(Lock { _file: file })
+        Ok(Lock { file })
     }
 
     /// The folder of the tool `name`, if it is complete and nothing in it was changed.
@@ -129,5 +138,26 @@ impl Cache {
         }
         fs::rename(folder, &bin).map_err(SetupError::io("move away", folder))?;
         fs::remove_dir_all(&bin).map_err(SetupError::io("remove", &bin))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    use super::*;
+
+    #[test]
+    fn a_killed_set_up_keeps_the_lock_until_its_programs_have_ended() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = Cache::at(folder.path()).unwrap();
+        let lock = cache.lock(&Progress::silent()).unwrap();
+        let mut orphan = Command::new("sleep").arg("600").stdin(lock.inherited()).spawn().unwrap();
+        drop(lock);
+        let other = File::open(cache.path("lock")).unwrap();
+        other.try_lock().unwrap_err();
+        orphan.kill().unwrap();
+        orphan.wait().unwrap();
+        other.try_lock().unwrap();
     }
 }

@@ -4,10 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::cache::Cache;
+use super::cache::{Cache, Lock};
+use super::command::run;
 use super::error::SetupError;
 use super::fetched::sha256;
-use super::java::run;
 use super::progress::Step;
 
 const KEYRING: &str = "/usr/share/keyrings/debian-archive-keyring.gpg";
@@ -22,6 +22,8 @@ pub struct Archive {
     pub uri: String,
     /// What stands in brackets in apt's line, such as `signed-by=…`.
     pub options: String,
+    /// The suite, such as `bookworm`, or a path ending in a slash.
+    pub suite: String,
 }
 
 /// One package to be fetched, as apt's index announces it.
@@ -41,7 +43,11 @@ pub struct Package {
 ///
 /// # Errors
 /// The machine is no Debian (`what` cannot be fetched; `provide` says what to do instead), or has no such source.
-pub fn machine_archive(what: &'static str, provide: &'static str) -> Result<Archive, SetupError> {
+pub fn machine_archive(
+    what: &'static str,
+    provide: &'static str,
+    suite: &str,
+) -> Result<Archive, SetupError> {
     let release = fs::read_to_string("/etc/os-release").unwrap_or_default();
     let mut files = vec![PathBuf::from("/etc/apt/sources.list")];
     if let Ok(folder) = fs::read_dir("/etc/apt/sources.list.d") {
@@ -57,7 +63,7 @@ pub fn machine_archive(what: &'static str, provide: &'static str) -> Result<Arch
     })?;
     let uri =
         sources.iter().find_map(|text| source_uri(text, &codename)).ok_or(SetupError::NoPackageSource)?;
-    Ok(Archive { uri, options: format!("signed-by={KEYRING}") })
+    Ok(Archive { uri, options: format!("signed-by={KEYRING}"), suite: suite.to_owned() })
 }
 
 /// The codename of a Debian, out of `/etc/os-release`; none for other distributions, those made from Debian included:
@@ -107,21 +113,22 @@ fn source_uri(text: &str, codename: &str) -> Option<String> {
 /// apt's or dpkg's own words, or the name of a download that is not what the signed index says.
 pub fn fetch_packages(
     cache: &Cache,
+    lock: &Lock,
     archive: &Archive,
-    suite: &str,
     packages: &[&str],
     into: &Path,
     step: &Step,
 ) -> Result<Vec<Package>, SetupError> {
-    let apt = PrivateApt::prepare(cache, archive, suite)?;
+    let apt = PrivateApt::prepare(cache, lock, archive)?;
+    let suite = &archive.suite;
     step.say(&format!("reading the index of Debian {suite}"));
-    run(apt.get(&["update"]), &format!("read the index of {} {suite}", archive.uri), |_| {})?;
+    run(apt.get(&["update"]), lock, &format!("read the index of {} {suite}", archive.uri), |_| {})?;
     let wanted = apt.closure(packages)?;
     let megabytes = wanted.iter().map(|package| package.bytes).sum::<u64>() / 1_000_000;
     step.begin(wanted.len() as u64, &format!("fetching {} packages, {megabytes} MB", wanted.len()));
     let mut install = apt.get(&["install", "--download-only", "--yes"]);
     install.args(packages);
-    run(install, &format!("fetch {}", packages.join(" ")), |line| {
+    run(install, lock, &format!("fetch {}", packages.join(" ")), |line| {
         if line.starts_with("Get:") {
             step.advance();
         }
@@ -132,7 +139,7 @@ pub fn fetch_packages(
         verify(&deb, package)?;
         let mut unpack = Command::new("dpkg");
         unpack.arg("-x").arg(&deb).arg(into);
-        run(unpack, &format!("unpack {}", package.file), |_| {})?;
+        run(unpack, lock, &format!("unpack {}", package.file), |_| {})?;
         step.advance();
     }
     for part in UNREAD {
@@ -167,12 +174,14 @@ fn verify(deb: &Path, package: &Package) -> Result<(), SetupError> {
     })
 }
 
-struct PrivateApt {
+struct PrivateApt<'a> {
     folder: PathBuf,
+    lock: &'a Lock,
 }
 
-impl PrivateApt {
-    fn prepare(cache: &Cache, archive: &Archive, suite: &str) -> Result<Self, SetupError> {
+impl<'a> PrivateApt<'a> {
+    fn prepare(cache: &Cache, lock: &'a Lock, archive: &Archive) -> Result<Self, SetupError> {
+        let suite = &archive.suite;
         let folder = cache.path(&format!("apt-{suite}"));
         for part in ["state/lists/partial", "cache/archives/partial", "none/partial"] {
             let path = folder.join(part);
@@ -184,7 +193,7 @@ impl PrivateApt {
             let path = folder.join(name);
             fs::write(&path, text).map_err(SetupError::io("write", &path))?;
         }
-        Ok(Self { folder })
+        Ok(Self { folder, lock })
     }
 
     fn archives(&self) -> PathBuf {
@@ -227,7 +236,7 @@ impl PrivateApt {
         list.args(packages);
         let mut wanted = Vec::new();
         let purpose = format!("find {}", packages.join(" "));
-        run(list, &purpose, |line| wanted.extend(announced(line)))?;
+        run(list, self.lock, &purpose, |line| wanted.extend(announced(line)))?;
         if wanted.is_empty() {
             let output = "  apt-get announced no file".to_owned();
             return Err(SetupError::Failed {

@@ -1,12 +1,12 @@
 //! Java 17 or newer, and Maven where Kafka has to be fetched: the machine's own, or Debian's packages in a folder.
 
 use std::fs;
-use std::io::{BufRead, BufReader};
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
-use super::cache::Cache;
+use super::cache::{Cache, Lock};
+use super::command::on_path;
 use super::debian::{self, fetch_packages, machine_archive};
 use super::error::SetupError;
 use super::progress::Progress;
@@ -38,23 +38,33 @@ struct Maven {
 }
 
 /// The machine's own Java, or the fetched one.
-pub(super) fn provide(cache: &Cache, system: bool, progress: &Progress) -> Result<Toolchain, SetupError> {
+pub(super) fn provide(
+    cache: &Cache,
+    lock: &Lock,
+    system: bool,
+    progress: &Progress,
+) -> Result<Toolchain, SetupError> {
     let own = system.then(|| on_path("java")).flatten().filter(|java| major_version(java) >= Some(17));
     match own {
         Some(program) => {
             let maven = on_path("mvn").map(|program| Maven { program, java_home: None, trust_store: None });
             Ok(Toolchain { runtime: Java { program }, maven })
         }
-        None => fetched(cache, progress),
+        None => fetched(cache, lock, progress),
     }
 }
 
 impl Toolchain {
     /// Maven, ready for its arguments; fetched where the machine has only Java.
-    pub(super) fn maven(&self, cache: &Cache, progress: &Progress) -> Result<Command, SetupError> {
+    pub(super) fn maven(
+        &self,
+        cache: &Cache,
+        lock: &Lock,
+        progress: &Progress,
+    ) -> Result<Command, SetupError> {
         let maven = match &self.maven {
             Some(maven) => maven.clone(),
-            None => fetched(cache, progress)?.maven.ok_or_else(|| SetupError::Incomplete {
+            None => fetched(cache, lock, progress)?.maven.ok_or_else(|| SetupError::Incomplete {
                 what: "the fetched Java",
                 part: "Maven".to_owned(),
                 path: cache.path(NAME),
@@ -74,13 +84,14 @@ impl Toolchain {
     }
 }
 
-fn fetched(cache: &Cache, progress: &Progress) -> Result<Toolchain, SetupError> {
+fn fetched(cache: &Cache, lock: &Lock, progress: &Progress) -> Result<Toolchain, SetupError> {
     let root = cache.provide(NAME, progress, |folder, step| {
         let archive = machine_archive(
             "Java 17 or newer (and Maven)",
             "install a JDK or JRE of version 17 or newer and Maven so that `java` and `mvn` are on the PATH",
+            SUITE,
         )?;
-        let packages = fetch_packages(cache, &archive, SUITE, &PACKAGES, folder, step)?;
+        let packages = fetch_packages(cache, lock, &archive, &PACKAGES, folder, step)?;
         point_links_inside(folder, folder).map_err(SetupError::io("repair the links of", folder))?;
         trust_store::write(&folder.join("cacerts.p12"))?;
         debian::forget(cache, SUITE)?;
@@ -127,56 +138,10 @@ fn point_links_inside(root: &Path, folder: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-/// The program called `name` on the PATH.
-pub(super) fn on_path(name: &str) -> Option<PathBuf> {
-    let path = std::env::var_os("PATH")?;
-    std::env::split_paths(&path).map(|folder| folder.join(name)).find(|program| program.is_file())
-}
-
 /// The major version of a `java`, from `java -version`.
 fn major_version(java: &Path) -> Option<u32> {
     let output = Command::new(java).arg("-version").output().ok()?;
     let text = String::from_utf8_lossy(&output.stderr).into_owned();
     let version = text.split('"').nth(1)?;
     version.split(['.', '-', '+']).next()?.parse().ok()
-}
-
-/// Runs `command` to its end, handing each line of its output to `line`.
-///
-/// # Errors
-/// It cannot be started, or ends with an error: then with its last lines, or those apt marks as errors.
-pub(super) fn run(mut command: Command, purpose: &str, mut line: impl FnMut(&str)) -> Result<(), SetupError> {
-    let program = command.get_program().to_string_lossy().into_owned();
-    let start = |source| SetupError::Start { program: program.clone(), purpose: purpose.to_owned(), source };
-    let mut child =
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().map_err(start)?;
-    let stderr = child.stderr.take();
-    let errors = std::thread::spawn(move || {
-        let lines = stderr.map(|stderr| BufReader::new(stderr).lines().map_while(Result::ok).collect());
-        lines.unwrap_or_else(Vec::new)
-    });
-    let mut output: Vec<String> = Vec::new();
-    for text in
-        child.stdout.take().into_iter().flat_map(|out| BufReader::new(out).lines()).map_while(Result::ok)
-    {
-        line(&text);
-        output.push(text);
-    }
-    let status = child.wait().map_err(start)?;
-    output.extend(errors.join().unwrap_or_default());
-    if status.success() {
-        return Ok(());
-    }
-    let marked = |text: &&String| ["E:", "Err:", "[ERROR]"].iter().any(|mark| text.starts_with(mark));
-    let mut telling: Vec<&String> = output.iter().filter(marked).collect();
-    if telling.is_empty() {
-        telling = output.iter().collect();
-    }
-    let last = telling.iter().skip(telling.len().saturating_sub(12)).map(|text| format!("  {text}"));
-    Err(SetupError::Failed {
-        program,
-        status: status.to_string(),
-        purpose: purpose.to_owned(),
-        output: last.collect::<Vec<_>>().join("\n"),
-    })
 }

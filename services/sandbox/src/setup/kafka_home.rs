@@ -4,9 +4,10 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::cache::Cache;
+use super::cache::{Cache, Lock};
+use super::command::run;
 use super::error::SetupError;
-use super::java::{Toolchain, run};
+use super::java::Toolchain;
 use super::progress::Progress;
 
 /// The version that is fetched.
@@ -23,6 +24,7 @@ pub struct KafkaHome {
 impl KafkaHome {
     pub(super) fn provide(
         cache: &Cache,
+        lock: &Lock,
         system: bool,
         java: &Toolchain,
         progress: &Progress,
@@ -30,7 +32,7 @@ impl KafkaHome {
         let own = system.then(|| std::env::var_os("KAFKA_HOME")).flatten().filter(|home| !home.is_empty());
         match own {
             Some(home) => Self::installed(&PathBuf::from(home)),
-            None => Self::fetched(cache, java, progress),
+            None => Self::fetched(cache, lock, java, progress),
         }
     }
 
@@ -64,7 +66,12 @@ impl KafkaHome {
         }
     }
 
-    fn fetched(cache: &Cache, java: &Toolchain, progress: &Progress) -> Result<Self, SetupError> {
+    fn fetched(
+        cache: &Cache,
+        lock: &Lock,
+        java: &Toolchain,
+        progress: &Progress,
+    ) -> Result<Self, SetupError> {
         let name = format!("kafka-{VERSION}");
         let home = cache.provide(&name, progress, |folder, step| {
             let pom = folder.join("pom.xml");
@@ -72,7 +79,7 @@ impl KafkaHome {
             let jars = folder.join("libs");
             // Kept until Kafka is complete: what an interrupted set-up fetched is not fetched again.
             let repository = cache.path("maven-repository");
-            let mut maven = java.maven(cache, progress)?;
+            let mut maven = java.maven(cache, lock, progress)?;
             maven
                 .args(["--batch-mode", "--strict-checksums", "--file"])
                 .arg(&pom)
@@ -82,7 +89,7 @@ impl KafkaHome {
                 .arg(format!("-Dmaven.repo.local={}", repository.display()));
             step.say("fetching Apache Kafka from Maven Central, 55 MB");
             let mut fetched = 0;
-            run(maven, "fetch Apache Kafka", |line| {
+            run(maven, lock, "fetch Apache Kafka", |line| {
                 if line.contains("Downloaded from") && line.contains(".jar") {
                     fetched += 1;
                     step.tell(&format!("fetching Apache Kafka from Maven Central: {fetched} jars"));

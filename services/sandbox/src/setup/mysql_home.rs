@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::cache::Cache;
+use super::cache::{Cache, Lock};
+use super::command::{on_path, run};
 use super::debian::{self, fetch_packages, machine_archive};
 use super::error::SetupError;
-use super::java::{on_path, run};
 use super::progress::{Progress, Step};
 
 const SUITE: &str = "sid";
@@ -23,18 +23,23 @@ pub struct MysqlHome {
 }
 
 impl MysqlHome {
-    pub(super) fn provide(cache: &Cache, system: bool, progress: &Progress) -> Result<Self, SetupError> {
-        let mut home = Self::find(cache, system, progress)?;
+    pub(super) fn provide(
+        cache: &Cache,
+        lock: &Lock,
+        system: bool,
+        progress: &Progress,
+    ) -> Result<Self, SetupError> {
+        let mut home = Self::find(cache, lock, system, progress)?;
         let name = format!("mysql-data-{}", home.version);
         home.template =
-            cache.provide(&name, progress, |folder, step| home.initialize(folder, step))?.join("data");
+            cache.provide(&name, progress, |folder, step| home.initialize(lock, folder, step))?.join("data");
         Ok(home)
     }
 
-    fn find(cache: &Cache, system: bool, progress: &Progress) -> Result<Self, SetupError> {
+    fn find(cache: &Cache, lock: &Lock, system: bool, progress: &Progress) -> Result<Self, SetupError> {
         let own = system.then(|| on_path("mysqld").or_else(|| Some("/usr/sbin/mysqld".into()))).flatten();
         let Some(program) = own.filter(|program| program.is_file()) else {
-            return Self::fetched(cache, progress);
+            return Self::fetched(cache, lock, progress);
         };
         let words = Command::new(&program).arg("--version").output();
         let words = words.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
@@ -47,7 +52,7 @@ impl MysqlHome {
                     program.display(),
                     words.unwrap_or_else(|error| error.to_string())
                 ));
-                Self::fetched(cache, progress)
+                Self::fetched(cache, lock, progress)
             }
         }
     }
@@ -82,7 +87,7 @@ impl MysqlHome {
         }
     }
 
-    fn initialize(&self, folder: &Path, step: &Step) -> Result<String, SetupError> {
+    fn initialize(&self, lock: &Lock, folder: &Path, step: &Step) -> Result<String, SetupError> {
         step.say("initializing a data folder");
         let data = folder.join("data");
         if data.exists() {
@@ -98,7 +103,7 @@ impl MysqlHome {
         if rustix::process::geteuid().is_root() {
             server.arg("--user=root");
         }
-        run(server, "initialize a data folder", |_| {})?;
+        run(server, lock, "initialize a data folder", |_| {})?;
         // The server's own id: each copy makes its own.
         let id = data.join("auto.cnf");
         if id.exists() {
@@ -107,13 +112,14 @@ impl MysqlHome {
         Ok(format!("an empty data folder of MySQL {}", self.version))
     }
 
-    fn fetched(cache: &Cache, progress: &Progress) -> Result<Self, SetupError> {
+    fn fetched(cache: &Cache, lock: &Lock, progress: &Progress) -> Result<Self, SetupError> {
         let root = cache.provide("mysql-9", progress, |folder, step| {
             let archive = machine_archive(
                 "MySQL 8.4 or newer",
                 "install a real MySQL (MariaDB is no stand-in) so that `mysqld` is on the PATH",
+                SUITE,
             )?;
-            let packages = fetch_packages(cache, &archive, SUITE, &PACKAGES, folder, step)?;
+            let packages = fetch_packages(cache, lock, &archive, &PACKAGES, folder, step)?;
             debian::forget(cache, SUITE)?;
             let server = packages.iter().find(|package| package.file.starts_with("mysql-server-core"));
             let version = server.map_or("", |package| &package.file);

@@ -106,7 +106,11 @@ fn stub_archive(folder: &Path) -> Archive {
         Command::new("dpkg-deb").args(["--build", "--root-owner-group"]).arg(&tree).arg(&deb).output();
     assert!(built.unwrap().status.success());
     announce(folder, &deb, control);
-    Archive { uri: format!("copy:{}", folder.display()), options: "trusted=yes".to_owned() }
+    Archive {
+        uri: format!("copy:{}", folder.display()),
+        options: "trusted=yes".to_owned(),
+        suite: "./".to_owned(),
+    }
 }
 
 fn announce(folder: &Path, deb: &Path, control: &str) {
@@ -120,7 +124,8 @@ fn announce(folder: &Path, deb: &Path, control: &str) {
 
 fn fetch(cache: &Cache, archive: &Archive, into: &Path) -> Result<usize, SetupError> {
     let step = Progress::silent().step("stub");
-    fetch_packages(cache, archive, "./", &["garimpo-stub"], into, &step).map(|packages| packages.len())
+    let lock = cache.lock(&Progress::silent())?;
+    fetch_packages(cache, &lock, archive, &["garimpo-stub"], into, &step).map(|packages| packages.len())
 }
 
 #[test]
@@ -174,7 +179,11 @@ fn a_package_broken_in_the_cache_is_named_before_anything_is_unpacked() {
 #[test]
 fn an_archive_that_cannot_be_reached_is_named() {
     let folder = crate::support::folder();
-    let archive = Archive { uri: "http://127.0.0.1:1/debian".to_owned(), options: "trusted=yes".to_owned() };
+    let archive = Archive {
+        uri: "http://127.0.0.1:1/debian".to_owned(),
+        options: "trusted=yes".to_owned(),
+        suite: "./".to_owned(),
+    };
     let cache = Cache::at(&folder.path().join("cache")).unwrap();
     let error = fetch(&cache, &archive, &folder.path().join("root")).unwrap_err().to_string();
     assert!(error.contains("127.0.0.1:1/debian"), "{error}");
