@@ -1,6 +1,7 @@
 //! The set-up: everything the sandbox starts, fetched once into the cache folder without root.
 
 mod cache;
+mod command;
 mod debian;
 mod error;
 mod fetched;
@@ -41,13 +42,13 @@ pub struct Tools {
 /// # Errors
 /// The first thing that cannot be had, named, with the way out.
 pub fn set_up(cache: &Cache, progress: &Progress) -> Result<Tools, SetupError> {
-    let _lock = cache.lock(progress)?;
+    let lock = &cache.lock(progress)?;
     let system = std::env::var_os(IGNORE_SYSTEM).is_none_or(|value| value != "1");
     std::thread::scope(|scope| {
-        let mysql = scope.spawn(|| MysqlHome::provide(cache, system, progress));
-        let java = java::provide(cache, system, progress);
+        let mysql = scope.spawn(|| MysqlHome::provide(cache, lock, system, progress));
+        let java = java::provide(cache, lock, system, progress);
         let kafka = java.and_then(|java| {
-            let home = KafkaHome::provide(cache, system, &java, progress)?;
+            let home = KafkaHome::provide(cache, lock, system, &java, progress)?;
             Ok((java, home))
         });
         let mysql = mysql.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));

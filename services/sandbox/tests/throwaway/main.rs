@@ -8,4 +8,5 @@ mod kafka;
 mod mysql;
 mod proxy;
 mod setup;
+mod simulator;
 mod support;
