@@ -5,8 +5,10 @@ use contract::topics::COMPLIANCE;
 use thiserror::Error;
 use tracing::Instrument as _;
 
+use crate::aside::Letter;
 use crate::config::Settings;
 use crate::decode::{Decoded, Decoder, RegistryError};
+use crate::enrich::Source;
 use crate::flow::Flow;
 use crate::from_kafka::{Message, Retained, RetainedError, Start};
 use crate::metrics::now_ms;
@@ -71,8 +73,11 @@ pub async fn apply(settings: &Settings) -> Result<(), ComplianceError> {
                 }
             }
         }
-        writer.follow(&events).await?;
-        followed += events.len();
+        let refused = writer.follow(&events).await?;
+        for event in &refused {
+            println!("the deletion of post {} at {} ms is left out: no such moment", event.post_id, event.at);
+        }
+        followed += events.len() - refused.len();
     }
     println!("{followed} deletions followed");
     Ok(())
@@ -83,7 +88,7 @@ impl Flow {
     pub(crate) async fn follow(&self, first: Message) {
         let joins = Joins::WhileKept(self.settings.traces.kept.0);
         let (span, _) = spans::process(&first, &self.settings.kafka.group_id, joins, now_ms());
-        let (mut events, mut tickets) = (Vec::new(), Vec::new());
+        let (mut events, mut read, mut tickets) = (Vec::new(), Vec::new(), Vec::new());
         let mut next = Some(first);
         while let Some(message) = next {
             match &message.value {
@@ -92,6 +97,7 @@ impl Flow {
                 Some(value) => match self.decoder.decode::<Compliance>(value).await {
                     Decoded::Record(event) => {
                         events.push(*event);
+                        read.push(message.ticket.source());
                         tickets.push(message.ticket);
                     }
                     Decoded::NotYet(missing) => self.hold(message, &missing),
@@ -103,7 +109,10 @@ impl Flow {
             }
             next = self.waiting.take_now(|partition| partition.topic == COMPLIANCE);
         }
-        if !self.tombstones(&events).instrument(span).await {
+        let Some(letters) = self.tombstones(&events, &read).instrument(span).await else {
+            return self.waiting.abandon(&tickets);
+        };
+        if !self.set_aside(&letters).await {
             return self.waiting.abandon(&tickets);
         }
         if !events.is_empty() {
@@ -112,18 +121,25 @@ impl Flow {
         self.waiting.done(&tickets);
     }
 
-    /// Writes, however long it takes; false if the end was asked for.
-    async fn tombstones(&self, events: &[Compliance]) -> bool {
+    /// Writes, however long it takes; answers with dead letters for events that no column can hold.
+    /// `None`: the end was asked for.
+    async fn tombstones(&self, events: &[Compliance], read: &[Source]) -> Option<Vec<Letter>> {
         for attempt in 1.. {
             match self.writer.follow(events).await {
-                Ok(()) => return true,
+                Ok(refused) => {
+                    let of = |event: &Compliance| {
+                        let at = events.iter().position(|e| e == event)?;
+                        Letter::of_event(read.get(at)?, event, now_ms()).ok()
+                    };
+                    return Some(refused.iter().filter_map(of).collect());
+                }
                 Err(pause) => {
                     if !self.back_off("mysql", attempt, &pause.to_string()).await {
-                        return false;
+                        return None;
                     }
                 }
             }
         }
-        false
+        None
     }
 }

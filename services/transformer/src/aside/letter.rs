@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use contract::{Rejected, TweetBatch, Unparsed, WireError};
+use contract::{Compliance, Rejected, TweetBatch, Unparsed, WireError};
 use serde_bytes::ByteBuf;
 
 use crate::enrich::Source;
@@ -95,6 +95,20 @@ impl Letter {
             batch_id: Some(batch.batch_id.clone()),
             detail: detail.to_owned(),
             payload: ByteBuf::from(contract::encode(batch)?),
+            ..envelope(source, Reason::Data, now_ms)
+        };
+        Ok(Self { key: id(source), reason: Reason::Data.name(), record })
+    }
+
+    /// A deletion whose moment no column can hold.
+    ///
+    /// # Errors
+    /// As [`Letter::of_post`].
+    pub fn of_event(source: &Source, event: &Compliance, now_ms: i64) -> Result<Self, WireError> {
+        let record = Rejected {
+            post_id: Some(event.post_id),
+            detail: format!("{} ms since 1970 is no moment that can be stored", event.at),
+            payload: ByteBuf::from(contract::encode(event)?),
             ..envelope(source, Reason::Data, now_ms)
         };
         Ok(Self { key: id(source), reason: Reason::Data.name(), record })

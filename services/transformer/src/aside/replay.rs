@@ -95,10 +95,8 @@ async fn again(
 ) -> Result<Result<(), String>, ReplayError> {
     if letter.record.topic == COMPLIANCE {
         return Ok(match decoder.decode::<Compliance>(&letter.record.payload).await {
-            Decoded::Record(event) => {
-                writer.follow(&[*event]).await?;
-                Ok(())
-            }
+            Decoded::Record(event) if writer.follow(std::slice::from_ref(&event)).await?.is_empty() => Ok(()),
+            Decoded::Record(_) => Err(letter.record.detail.clone()),
             Decoded::NotYet(reason) | Decoded::Malformed(reason) => Err(reason),
         });
     }
