@@ -1,10 +1,14 @@
 //! `cargo xtask demo | test | bench`: each does its own set-up, in a cache folder, without root.
 
+mod bench;
 mod cargo;
+mod demo;
 mod parts;
+mod release;
 mod test;
 
-use anyhow::Result;
+use std::process::ExitCode;
+
 use clap::{Parser, Subcommand};
 
 #[derive(Parser)]
@@ -16,12 +20,26 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Measure optimised programs: ratios of arms that ran in one go, with the machine they ran on.
+    Bench(bench::Options),
+    /// Show the whole pipeline at work on real Kafka and MySQL, and prove that nothing was lost, doubled or paid for twice.
+    Demo(demo::Options),
     /// Run every test: set-up, build, unit, property and end-to-end tests on real Kafka and MySQL.
     Test(test::Options),
 }
 
-fn main() -> Result<()> {
-    match Arguments::parse().command {
+fn main() -> ExitCode {
+    let ended = match Arguments::parse().command {
+        Command::Bench(options) => bench::run(&options),
+        Command::Demo(options) => demo::run(&options),
         Command::Test(options) => test::run(&options),
+    };
+    match ended {
+        Ok(()) => ExitCode::SUCCESS,
+        // The message alone: a backtrace tells a user nothing.
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
     }
 }

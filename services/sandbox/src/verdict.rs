@@ -153,9 +153,10 @@ impl Verdict {
         self.posts_agree() && self.doubled.is_nothing() && self.money.agrees()
     }
 
-    /// True where truth, topic and rows hold the same posts and every batch was applied.
+    /// True where truth, topic and rows hold the same posts and every batch was applied. Nothing at all proves nothing.
     pub fn posts_agree(&self) -> bool {
-        self.rows.agrees()
+        self.rows.matched.wanted > 0
+            && self.rows.agrees()
             && self.topic.agrees()
             && self.rows_of_topic.agrees()
             && self.unapplied.is_empty()

@@ -15,6 +15,8 @@ const METADATA: Duration = Duration::from_secs(30);
 /// How far everything has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Progress {
+    /// Matched posts that are awaited; 0 for a look that awaits none.
+    pub wanted: usize,
     /// Matched posts in the topic.
     pub bought: usize,
     /// Matched posts in tables.
@@ -78,6 +80,7 @@ impl Watch<'_> {
                 .await
                 .map_err(|source| SandboxError::Mysql { action: "look how far it came", source })?;
         Ok(Progress {
+            wanted: 0,
             bought: carried.posts.matched.len(),
             stored: stored.unsigned_abs(),
             batches: carried.batches.len(),
@@ -100,10 +103,11 @@ impl Watch<'_> {
         loop {
             // MySQL may be away for a while: that is what some tests are about.
             let looked = self.look().await;
-            if let Ok(progress) = &looked {
-                tell(*progress);
+            if let Ok(progress) = looked {
+                let progress = Progress { wanted: wanted.len(), ..progress };
+                tell(progress);
                 if self.is_complete(&wanted) && self.is_applied().await? {
-                    return Ok(*progress);
+                    return Ok(progress);
                 }
             }
             for node in self.pipeline.extractors.iter().chain(&self.pipeline.transformers) {
