@@ -150,7 +150,7 @@ pub(crate) fn bad_token(text: &str) -> Refusal {
 pub(crate) fn stale(id: &str, horizon: UnixMs) -> Refusal {
     let oldest = PostId::first_at(horizon);
     let message = format!(
-        "'since_id' must be a tweet id created after {horizon}. Please use a 'since_id' that is larger than {oldest}"
+        "'since_id' must be a tweet id created after [{horizon}]. Please use a 'since_id' that is larger than [{oldest}]"
     );
     Refusal::invalid("since_id", id, message)
 }

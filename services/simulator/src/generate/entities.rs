@@ -138,7 +138,8 @@ impl Targets<'_> {
     fn page(&self, link: &Link) -> Value {
         let mut draw = Draw::new(self.seed, For::Links, self.index);
         let site = draw.pick(&["noticias.example", "checagem.example", "health.example", "jornal.example"]);
-        let page = format!("https://{site}/{}/{}", draw.pick(&["covid", "saúde", "vacina"]), draw.letters(6));
+        let page =
+            format!("https://{site}/{}/{}", draw.pick(&["covid", "sa%C3%BAde", "vacina"]), draw.letters(6));
         let hop = draw.chance(300).then(|| format!("https://short.example/{}", draw.letters(6)));
         let mut url = json!({
             "url": link.short,

@@ -24,6 +24,9 @@ pub(crate) fn resource(line: &Timeline, grammars: &Grammars, quirks: bool, index
     let until = line.created(edition.root).plus(EDITABLE);
     let remaining = (MOST_EDITS + 1).saturating_sub(chain.len() as u64);
     let mut quirk = Draw::new(line.seed, For::Quirks, index);
+    // Spec 2.159 contradicts itself here: its pattern has no room for the name of 14 letters that its list has.
+    let audience = *quirk.pick(&["everyone", "everyone", "everyone", "mentionedUsers", "following"]);
+    let audience = if quirks || audience != "mentionedUsers" { audience } else { "everyone" };
     let remaining = if quirks && quirk.chance(400) { json!(remaining.to_string()) } else { json!(remaining) };
     let length = words.text.chars().count();
 
@@ -35,7 +38,7 @@ pub(crate) fn resource(line: &Timeline, grammars: &Grammars, quirks: bool, index
         "created_at": line.created(index).whole_second().to_string(),
         "lang": words.lang,
         "possibly_sensitive": quirk.chance(20),
-        "reply_settings": *quirk.pick(&["everyone", "everyone", "everyone", "mentionedUsers", "following"]),
+        "reply_settings": audience,
         "display_text_range": [0, length.min(SHORT)],
         "edit_history_tweet_ids": chain,
         "edit_controls": {

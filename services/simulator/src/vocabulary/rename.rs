@@ -24,6 +24,10 @@ impl Vocabulary {
         if let Some(scope) = post.pointer_mut("/withheld/scope").filter(|scope| **scope == "tweet") {
             *scope = Value::from("post");
         }
+        if let Some(entities) = post.get_mut("entities").and_then(Value::as_object_mut) {
+            // Post names have no annotations.
+            entities.remove("annotations");
+        }
         let links = post.pointer_mut("/note_post/entities/urls").and_then(Value::as_array_mut);
         for link in links.into_iter().flatten().filter_map(Value::as_object_mut) {
             link.retain(|key, _| OF_NOTE_LINK.contains(&key.as_str()));

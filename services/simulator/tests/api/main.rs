@@ -1,0 +1,13 @@
+//! The simulator as a client sees it, over HTTP.
+
+mod archive;
+mod errors;
+mod faults;
+mod harness;
+mod headers;
+mod money;
+mod paging;
+mod posts;
+mod requests;
+mod specs;
+mod strict;
