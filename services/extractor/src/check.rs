@@ -58,7 +58,8 @@ fn costs(rules: &[Rule], settings: &Settings) -> String {
 
 /// The posts alone, and what each expansion adds to them.
 fn parts(rule: &Rule, vocabulary: Vocabulary, prices: &Prices) -> Vec<(String, UsdMicros)> {
-    let price = |expansions: BTreeSet<Expansion>| prices.cost(worst_page(rule.max_results, &expansions, prices));
+    let price =
+        |expansions: BTreeSet<Expansion>| prices.cost(worst_page(rule.max_results, &expansions, prices));
     let alone = price(BTreeSet::new());
     let mut parts = vec![("posts that match".to_owned(), alone)];
     for expansion in &rule.expansions {

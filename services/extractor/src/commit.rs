@@ -97,15 +97,22 @@ impl Extractor {
 
         let cursor = Cursor { updated_at: local_millis(), ..cursor.clone() };
         let id = BatchId { rule: batch.rule.clone(), walk: batch.walk, page: batch.page, part: None };
-        let head = TweetBatch { batch_id: batch.batch_id.clone(), identity: batch.identity.clone(), ..TweetBatch::default() };
+        let head = TweetBatch {
+            batch_id: batch.batch_id.clone(),
+            identity: batch.identity.clone(),
+            ..TweetBatch::default()
+        };
         let parts = expect(batch::parts(batch, &id, PART_LIMIT_BYTES));
         let values: Vec<Vec<u8>> = parts.iter().map(|part| expect(self.framing.encode(part))).collect();
         let send = spans::send(&head, &id.partition_key(), parts.len(), values.iter().map(Vec::len).sum());
         let transaction = expect(Transaction::new().cursor(&cursor));
         let mut transaction = expect(transaction.money(&ledger.record(&self.identity, local_millis())));
         for (part, value) in parts.iter().zip(values) {
-            transaction =
-                transaction.batch(id.partition_key(), value, spans::message_headers(&send, part, self.framing));
+            transaction = transaction.batch(
+                id.partition_key(),
+                value,
+                spans::message_headers(&send, part, self.framing),
+            );
         }
         let count = parts.len();
         drop(parts);
@@ -183,7 +190,10 @@ fn is_marked(written: &Cursor, mark: &Cursor) -> bool {
 }
 
 /// A record that does not fit the schema embedded beside it is a mistake of this program; nothing was sent.
-#[expect(clippy::expect_used, reason = "the contract's tests encode every record; going on would lose what was bought")]
+#[expect(
+    clippy::expect_used,
+    reason = "the contract's tests encode every record; going on would lose what was bought"
+)]
 fn expect<T>(encoded: Result<T, contract::WireError>) -> T {
     encoded.expect("a record of the contract fits its schema")
 }

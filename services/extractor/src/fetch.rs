@@ -49,7 +49,12 @@ impl Extractor {
                     self.observe(page.received.date, sent);
                     let observed_at = page.received.date.unwrap_or_else(|| self.clock.now());
                     self.readiness.set("x", Ok(()));
-                    return Ok(Fetching::Answered(Box::new(Answer { page, requested_at, received_at, observed_at })));
+                    return Ok(Fetching::Answered(Box::new(Answer {
+                        page,
+                        requested_at,
+                        received_at,
+                        observed_at,
+                    })));
                 }
                 Err(error) => error,
             };
@@ -105,7 +110,8 @@ impl Extractor {
                 rule.unanswered = Some(walk);
                 tracing::warn!(rule = name, %error, wait_s = wait.as_secs(), "X wants all rules to wait");
                 // The answer's Date is cut to the second, so this ends within the second after what X said.
-                self.all_wait = Some((Instant::now() + wait + Duration::from_millis(50), retry::class(error)));
+                self.all_wait =
+                    Some((Instant::now() + wait + Duration::from_millis(50), retry::class(error)));
                 if matches!(error.class, x_api::ErrorClass::UsageCapped { .. }) {
                     self.readiness.set("x", Err(&error.to_string()));
                 }
@@ -139,7 +145,10 @@ impl Extractor {
             "the rule is stopped: put right what X refuses, then restart the extractor"
         );
         rule.stopped = Some(error.to_string());
-        let stopped = self.rules.iter().filter_map(|rule| Some(format!("{}: {}", rule.rule.name, rule.stopped.as_ref()?)));
+        let stopped = self
+            .rules
+            .iter()
+            .filter_map(|rule| Some(format!("{}: {}", rule.rule.name, rule.stopped.as_ref()?)));
         let stopped = stopped.collect::<Vec<_>>().join("; ");
         self.readiness.set("rules", Err(&stopped));
     }

@@ -7,7 +7,7 @@ use crate::money::{Ledger, UsdMicros};
 
 /// Instruments of the extractor, each by rule where that says something.
 #[derive(Clone, Debug)]
-pub struct Metrics {
+pub(crate) struct Metrics {
     posts: Counter<u64>,
     batches: Counter<u64>,
     polls: Counter<u64>,
@@ -23,25 +23,36 @@ pub struct Metrics {
 
 impl Metrics {
     /// Makes the instruments; what they count goes nowhere without telemetry.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let meter = bootstrap::meter();
         let counter =
             |name, unit, about| meter.u64_counter(name).with_unit(unit).with_description(about).build();
         let dollars = |name, about| meter.f64_gauge(name).with_unit("USD").with_description(about).build();
         Self {
-            posts: counter("garimpo.extractor.posts", "{post}", "Posts committed, matched and included apart"),
+            posts: counter(
+                "garimpo.extractor.posts",
+                "{post}",
+                "Posts committed, matched and included apart",
+            ),
             batches: counter("garimpo.extractor.batches", "{batch}", "Messages committed, parts included"),
             polls: counter("garimpo.extractor.polls", "{poll}", "Polls that found nothing"),
             pages: counter("garimpo.extractor.pages", "{page}", "Answers committed"),
             retries: counter("garimpo.extractor.retries", "{request}", "Failed requests, by class"),
-            refetched: counter("garimpo.extractor.refetched", "{page}", "Pages that may have been billed before"),
+            refetched: counter(
+                "garimpo.extractor.refetched",
+                "{page}",
+                "Pages that may have been billed before",
+            ),
             spend: meter
                 .f64_counter("garimpo.extractor.spend")
                 .with_unit("USD")
                 .with_description("Price of committed answers")
                 .build(),
             left: dollars("garimpo.extractor.budget.left", "What the day's limit still allows"),
-            carried: dollars("garimpo.extractor.budget.carried", "Possible price of answers never committed today"),
+            carried: dollars(
+                "garimpo.extractor.budget.carried",
+                "Possible price of answers never committed today",
+            ),
             waits: meter
                 .f64_histogram("garimpo.extractor.wait")
                 .with_unit("s")

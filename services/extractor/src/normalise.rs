@@ -41,7 +41,8 @@ pub fn normalise(page: Page) -> TweetBatch {
 
 /// What an answer says of itself; newest and oldest id and the token have fields in batch and cursor.
 fn about(meta: Meta) -> x_api::Extra {
-    let Meta { newest_id: _, oldest_id: _, next_token: _, result_count, previous_token, total_tweets, extra } = meta;
+    let Meta { newest_id: _, oldest_id: _, next_token: _, result_count, previous_token, total_tweets, extra } =
+        meta;
     let mut kept = Kept::of(extra);
     kept.put("result_count", result_count.as_ref());
     kept.put("previous_token", previous_token.as_ref());

@@ -30,7 +30,7 @@ const FLUSH: Duration = Duration::from_secs(5);
     "rule {rule}: it belongs to the identity {owner:?}, this one is {identity:?}; give the rule another name, or stop \
      that extractor and take its identity"
 )]
-pub struct Claimed {
+struct Claimed {
     rule: String,
     owner: String,
     identity: String,
@@ -101,7 +101,8 @@ async fn collect(settings: &Settings, rules: Vec<Rule>, x: Client) -> anyhow::Re
         tracing::warn!(carried = %ledger.carried, "an earlier process ended with a request on its way; its price is carried");
     }
     health.readiness.set("rules", Ok(()));
-    let rules = rules.into_iter().zip(cursors).map(|(rule, cursor)| running(rule, cursor, settings)).collect();
+    let rules =
+        rules.into_iter().zip(cursors).map(|(rule, cursor)| running(rule, cursor, settings)).collect();
     let extractor = Extractor {
         x,
         kafka,
@@ -175,7 +176,8 @@ async fn ask_clock(x: &Client, health: &Health, stop: &CancellationToken) -> Opt
                 return Some(XClock::of(date, sent, Instant::now()));
             }
             (Some(error), _) if matches!(error.class, x_api::ErrorClass::Unauthorized(_)) => {
-                let text = format!("{error}; put the right token into x.token_file, then restart the extractor");
+                let text =
+                    format!("{error}; put the right token into x.token_file, then restart the extractor");
                 tracing::error!("{text}");
                 health.readiness.set("x", Err(&text));
                 wait_for_stop(health, stop).await;

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use contract::topics::{BATCHES, CURSORS, Difference, TopicSpec, specs};
-use rdkafka::admin::{AdminClient, AdminOptions, ConfigResource, NewTopic, ResourceSpecifier, TopicReplication};
+use rdkafka::admin::{
+    AdminClient, AdminOptions, ConfigResource, NewTopic, ResourceSpecifier, TopicReplication,
+};
 use rdkafka::client::DefaultClientContext;
 use rdkafka::config::ClientConfig;
 use rdkafka::error::KafkaError;
@@ -35,7 +37,10 @@ pub enum TopicError {
         reason: String,
     },
     /// A topic somebody made with other settings.
-    #[error("topic {topic} has other settings than it needs: {}; change them, or remove the topic", list(differences))]
+    #[error(
+        "topic {topic} has other settings than it needs: {}; change them, or remove the topic",
+        list(differences)
+    )]
     Settings {
         /// The topic.
         topic: String,
@@ -145,13 +150,14 @@ impl<'a> Topics<'a> {
     }
 
     async fn create(&self, spec: &TopicSpec) -> Result<(), TopicError> {
-        let refused =
-            |reason| TopicError::Refused { topic: spec.name.to_owned(), action: "created", reason };
+        let refused = |reason| TopicError::Refused { topic: spec.name.to_owned(), action: "created", reason };
         let copies = TopicReplication::Fixed(self.settings.replication_factor);
         let topic = spec
             .settings
             .iter()
-            .fold(NewTopic::new(spec.name, spec.partitions, copies), |topic, (key, value)| topic.set(key, value));
+            .fold(NewTopic::new(spec.name, spec.partitions, copies), |topic, (key, value)| {
+                topic.set(key, value)
+            });
         let answers = self.admin.create_topics([&topic], &self.options()).await;
         match answers.map_err(|source| unreachable(self.settings, source))?.into_iter().next() {
             // Another service that starts at the same time made it.

@@ -65,7 +65,20 @@ fn halves(mut batch: TweetBatch) -> (TweetBatch, Option<TweetBatch>) {
         return (batch, None);
     }
     let head = head(&batch);
-    (batch, Some(TweetBatch { tweets: second.tweets, included: second.included, users: second.users, places: second.places, media: second.media, polls: second.polls, errors: second.errors, unparsed: second.unparsed, ..head }))
+    (
+        batch,
+        Some(TweetBatch {
+            tweets: second.tweets,
+            included: second.included,
+            users: second.users,
+            places: second.places,
+            media: second.media,
+            polls: second.polls,
+            errors: second.errors,
+            unparsed: second.unparsed,
+            ..head
+        }),
+    )
 }
 
 fn half<T>(list: &mut Vec<T>) -> Vec<T> {

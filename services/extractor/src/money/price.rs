@@ -92,8 +92,7 @@ fn whole(count: usize) -> i64 {
 mod tests {
     use super::*;
 
-    const PRICES: Prices =
-        Prices { post: UsdMicros(5_000), user: UsdMicros(10_000), mentions_per_post: 50 };
+    const PRICES: Prices = Prices { post: UsdMicros(5_000), user: UsdMicros(10_000), mentions_per_post: 50 };
 
     fn worst(expansions: &[&str]) -> String {
         let expansions = expansions.iter().map(|name| name.parse().unwrap()).collect();

@@ -66,7 +66,8 @@ fn user_metrics(metrics: UserMetrics) -> to::UserMetrics {
 }
 
 pub(super) fn place(place: Place) -> to::Place {
-    let Place { id, full_name, name, country, country_code, place_type, contained_within, geo, extra } = place;
+    let Place { id, full_name, name, country, country_code, place_type, contained_within, geo, extra } =
+        place;
     let mut kept = Kept::of(extra);
     let bbox = geo.map(|geo| outline(geo, &mut kept)).unwrap_or_default();
     to::Place {

@@ -2,7 +2,8 @@
 
 use contract as to;
 use x_api::model::tweet::{
-    Attachments, ContextAnnotation, EditControls, Note, Point, Referenced, Subject, Tweet, TweetGeo, TweetMetrics,
+    Attachments, ContextAnnotation, EditControls, Note, Point, Referenced, Subject, Tweet, TweetGeo,
+    TweetMetrics,
 };
 use x_api::{PlaceId, TweetId, UserId};
 
@@ -42,7 +43,8 @@ pub(super) fn tweet(tweet: Tweet) -> to::Tweet {
     kept.put("display_text_range", display_text_range.as_ref());
     kept.put("withheld", withheld.as_ref());
     let (place_id, coordinates) = geo.map_or((None, None), |geo| place(geo, &mut kept));
-    let (media_keys, poll_ids) = attachments.map(|attached| attachments_of(attached, &mut kept)).unwrap_or_default();
+    let (media_keys, poll_ids) =
+        attachments.map(|attached| attachments_of(attached, &mut kept)).unwrap_or_default();
     to::Tweet {
         id: id.get(),
         author_id: author_id.map(UserId::get),
@@ -71,11 +73,7 @@ pub(super) fn tweet(tweet: Tweet) -> to::Tweet {
 
 fn long_text(note: Note) -> to::Note {
     let Note { text, entities: found, extra } = note;
-    to::Note {
-        text: text.unwrap_or_default(),
-        entities: found.map(entities),
-        extra: Kept::of(extra).json(),
-    }
+    to::Note { text: text.unwrap_or_default(), entities: found.map(entities), extra: Kept::of(extra).json() }
 }
 
 fn reference(reference: Referenced) -> to::Reference {
@@ -115,7 +113,9 @@ fn annotation(annotation: ContextAnnotation) -> to::ContextAnnotation {
     let ContextAnnotation { domain, entity, extra } = annotation;
     let mut kept = Kept::of(extra);
     let mut subject = |name, subject: Option<Subject>| {
-        let Some(Subject { id, name: named, description, extra }) = subject else { return (None, None, None) };
+        let Some(Subject { id, name: named, description, extra }) = subject else {
+            return (None, None, None);
+        };
         kept.object(name, extra);
         (id, named, description)
     };
@@ -142,7 +142,9 @@ fn place(geo: TweetGeo, kept: &mut Kept) -> (Option<String>, Option<to::Coordina
 
 /// Longitude and latitude; a point of another shape is kept as it came.
 fn exact(point: Point, left: &mut Kept) -> Option<to::Coordinates> {
-    if let (Some([longitude, latitude]), Some("Point")) = (point.coordinates.as_deref(), point.kind.as_deref()) {
+    if let (Some([longitude, latitude]), Some("Point")) =
+        (point.coordinates.as_deref(), point.kind.as_deref())
+    {
         left.object("coordinates", point.extra.clone());
         return Some(to::Coordinates { longitude: longitude.get(), latitude: latitude.get() });
     }

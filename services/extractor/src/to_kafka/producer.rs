@@ -138,12 +138,13 @@ fn run(producer: &ThreadedProducer<Deliveries>, transaction: &Transaction) -> Re
 
 fn send(producer: &ThreadedProducer<Deliveries>, transaction: &Transaction) -> Result<(), Failure> {
     for message in transaction.messages() {
-        let headers = message.headers.iter().fold(
-            OwnedHeaders::new_with_capacity(message.headers.len()),
-            |headers, (key, value)| headers.insert(Header { key, value: Some(value) }),
-        );
-        let record =
-            BaseRecord::to(message.topic).key(&message.key).payload(&message.value).headers(headers);
+        let headers = message
+            .headers
+            .iter()
+            .fold(OwnedHeaders::new_with_capacity(message.headers.len()), |headers, (key, value)| {
+                headers.insert(Header { key, value: Some(value) })
+            });
+        let record = BaseRecord::to(message.topic).key(&message.key).payload(&message.value).headers(headers);
         producer.send(record).map_err(|(error, _)| Failure::of("sending", &error, false))?;
     }
     Ok(())

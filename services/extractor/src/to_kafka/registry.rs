@@ -52,8 +52,10 @@ impl Framing {
     /// A registry that does not answer or does not take the schema.
     pub async fn of(settings: &RegistrySettings) -> Result<Self, RegistryError> {
         let Some(url) = &settings.url else { return Ok(Self::SingleObject) };
-        let unreachable =
-            |source: reqwest::Error| RegistryError::Unreachable { url: url.clone(), source: source.without_url() };
+        let unreachable = |source: reqwest::Error| RegistryError::Unreachable {
+            url: url.clone(),
+            source: source.without_url(),
+        };
         let subject = format!("{BATCHES}-value");
         let builder = reqwest::Client::builder().timeout(settings.timeout.0).no_proxy();
         // As for X: plain HTTP needs no CA certificates on the machine.

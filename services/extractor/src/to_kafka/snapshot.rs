@@ -5,9 +5,11 @@ use std::time::{Duration, Instant};
 
 use contract::topics::CURSORS;
 use contract::{Cursor, Money, Record, Started, WireError, decode};
+use rdkafka::client::ClientContext;
 use rdkafka::config::ClientConfig;
-use rdkafka::consumer::{BaseConsumer, Consumer as _};
+use rdkafka::consumer::{BaseConsumer, Consumer as _, ConsumerContext};
 use rdkafka::error::KafkaError;
+use rdkafka::types::RDKafkaErrorCode;
 use rdkafka::{Message as _, Offset, TopicPartitionList};
 
 use super::producer::Failure;
@@ -53,6 +55,7 @@ impl Snapshot {
             .set("isolation.level", "read_committed")
             .set("enable.partition.eof", "true")
             .set("allow.auto.create.topics", "false")
+            .set("fetch.wait.max.ms", "20")
             .set("queued.max.messages.kbytes", "1024")
             .clone();
         let work = move || blocking(&config, limit, &until);
@@ -113,13 +116,26 @@ impl Snapshot {
     }
 }
 
+/// The end of the partition is asked for here; the default context logs it as an error.
+struct Quiet;
+
+impl ClientContext for Quiet {
+    fn error(&self, error: KafkaError, reason: &str) {
+        if !matches!(error, KafkaError::Global(RDKafkaErrorCode::PartitionEOF)) {
+            tracing::warn!(%error, reason, "reading the cursor topic");
+        }
+    }
+}
+
+impl ConsumerContext for Quiet {}
+
 enum Until {
     End,
     Record(Box<dyn Fn(&str, &[u8]) -> bool + Send>),
 }
 
 fn blocking(config: &ClientConfig, limit: Duration, until: &Until) -> Result<Snapshot, KafkaError> {
-    let consumer: BaseConsumer = config.create()?;
+    let consumer: BaseConsumer<Quiet> = config.create_with_context(Quiet)?;
     let mut assignment = TopicPartitionList::new();
     assignment.add_partition_offset(CURSORS, 0, Offset::Beginning)?;
     consumer.assign(&assignment)?;
@@ -154,5 +170,5 @@ fn blocking(config: &ClientConfig, limit: Duration, until: &Until) -> Result<Sna
             }
         }
     }
-    Err(last_error.unwrap_or(KafkaError::Global(rdkafka::types::RDKafkaErrorCode::OperationTimedOut)))
+    Err(last_error.unwrap_or(KafkaError::Global(RDKafkaErrorCode::OperationTimedOut)))
 }
