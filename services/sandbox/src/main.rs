@@ -16,7 +16,10 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Mode {
-    /// Find or fetch what the sandbox starts (Java, Apache Kafka, MySQL), into ~/.cache/garimpo or GARIMPO_CACHE
+    /// Find or fetch what the sandbox starts: Java, Apache Kafka, MySQL
+    ///
+    /// `java`, `mvn` and `mysqld` on the PATH and KAFKA_HOME are used where they fit (GARIMPO_IGNORE_SYSTEM=1 ignores
+    /// them); the rest is fetched into ~/.cache/garimpo (or GARIMPO_CACHE), once.
     Setup,
     /// Receive OTLP over http/protobuf, keep it in memory, answer questions at /spans, /traces and /metrics
     TraceSink {
