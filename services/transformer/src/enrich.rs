@@ -72,8 +72,7 @@ pub struct Enriched {
 /// Derives what the rows need beyond what X sent.
 pub fn enrich(received: Received) -> Enriched {
     let batch = &received.batch;
-    let digest =
-        if batch.digest.is_empty() { contract::content_digest(batch) } else { batch.digest.clone() };
+    let digest = if batch.digest.is_empty() { contract::content_digest(batch) } else { batch.digest.clone() };
     Enriched {
         version: Version::new(batch.observed_at, &batch.batch_id, &digest),
         digest,

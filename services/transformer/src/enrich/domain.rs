@@ -36,15 +36,15 @@ mod tests {
     fn the_end_of_the_redirects_counts() {
         let all = link("https://t.co/a", Some("https://bit.ly/x"), Some("https://WWW.Fiocruz.br/a?b"));
         assert_eq!(domain(&all).as_deref(), Some("fiocruz.br"));
-        assert_eq!(domain(&link("https://t.co/a", Some("https://bit.ly/x"), None)).as_deref(), Some("bit.ly"));
+        assert_eq!(
+            domain(&link("https://t.co/a", Some("https://bit.ly/x"), None)).as_deref(),
+            Some("bit.ly")
+        );
     }
 
     #[test]
     fn what_is_no_address_is_passed_over() {
-        assert_eq!(
-            domain(&link("https://t.co/a", Some("saude.gov.br"), None)).as_deref(),
-            Some("t.co")
-        );
+        assert_eq!(domain(&link("https://t.co/a", Some("saude.gov.br"), None)).as_deref(), Some("t.co"));
         assert_eq!(domain(&link("nonsense", None, None)), None);
     }
 }

@@ -104,15 +104,18 @@ mod tests {
 
     #[test]
     fn a_quote_within_a_reply_has_both_relations() {
-        let tweet =
-            Tweet { references: vec![reference("quoted", 1), reference("replied_to", 2)], ..Tweet::default() };
+        let tweet = Tweet {
+            references: vec![reference("quoted", 1), reference("replied_to", 2)],
+            ..Tweet::default()
+        };
         let relations = Post::of(&tweet).relations;
         assert_eq!((relations.quoted, relations.replied_to, relations.unusual), (Some(1), Some(2), false));
     }
 
     #[test]
     fn an_unknown_or_second_relation_is_marked_so_that_it_is_kept_whole() {
-        for references in [vec![reference("cited", 1)], vec![reference("quoted", 1), reference("quoted", 2)]] {
+        for references in [vec![reference("cited", 1)], vec![reference("quoted", 1), reference("quoted", 2)]]
+        {
             assert!(Post::of(&Tweet { references, ..Tweet::default() }).relations.unusual);
         }
     }

@@ -232,6 +232,7 @@ impl Session<'_> {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
 fn bad(refusal: Refusal) -> Failure {
     Failure::Data(refusal.to_string())
 }

@@ -1,0 +1,62 @@
+//! The way of a batch: one trace, one row of the ledger, one offset.
+
+use contract::headers;
+use sandbox::feed::Parcel;
+use sandbox::groups::committed;
+use sandbox::process::Ended;
+
+use crate::scene::{LIMIT, Scene};
+
+const TRACE: &str = "0af7651916cd43dd8448eb211c80319c";
+const SENDER: &str = "b7ad6b7169203331";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_batch_goes_on_with_its_trace_and_its_offset_follows_its_rows() {
+    let scene = Scene::open().await;
+    let service = scene.running(&scene.transformer("transformer")).await;
+
+    let page = scene.pages(1, 1..=1);
+    let mut parcel = Parcel::of(&page[0]).on_partition(3);
+    parcel.headers.push((headers::TRACEPARENT, format!("00-{TRACE}-{SENDER}-01").into_bytes()));
+    scene.feed.send_as(&page, vec![parcel]).await.unwrap();
+    scene.until_batches(&service, 1).await;
+    let ids: (String, String) =
+        sqlx::query_as("SELECT trace_id, span_id FROM batches").fetch_one(&scene.rows).await.unwrap();
+    assert_eq!(ids, (TRACE.to_owned(), SENDER.to_owned()));
+
+    let sink = &scene.sandbox.trace_sink;
+    let process = sink.wait_for("process tweets.batches.v1", LIMIT, |mut spans| spans.pop()).await.unwrap();
+    assert_eq!((process.trace_id.as_str(), process.kind.as_str()), (TRACE, "consumer"));
+    assert_eq!(process.parent_span_id.as_deref(), Some(SENDER));
+    assert_eq!(process.attributes["messaging.kafka.offset"], 0);
+    assert_eq!(process.attributes["messaging.destination.partition.id"], "3");
+    assert_eq!(process.attributes["garimpo.outcome"], "applied");
+    for child in ["enrich batch", "INSERT garimpo"] {
+        let child = sink.wait_for(child, LIMIT, |mut spans| spans.pop()).await.unwrap();
+        assert_eq!(child.parent_span_id, Some(process.span_id.clone()), "{}", child.name);
+    }
+
+    assert_eq!(service.terminate(LIMIT).await.unwrap(), Ended::Exited(0));
+    let offsets =
+        committed(&scene.feed.brokers().to_owned(), "transformer", "tweets.batches.v1").await.unwrap();
+    assert_eq!(offsets.get(&3), Some(&1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_older_than_the_traces_starts_one_of_its_own_linked_to_the_first() {
+    let scene = Scene::open().await;
+    let spec = scene.transformer("transformer").set("traces.kept", "0").set("telemetry.sample_ratio", "1.0");
+    let service = scene.running(&spec).await;
+
+    let page = scene.pages(1, 1..=1);
+    let mut parcel = Parcel::of(&page[0]);
+    parcel.headers.push((headers::TRACEPARENT, format!("00-{TRACE}-{SENDER}-01").into_bytes()));
+    scene.feed.send_as(&page, vec![parcel]).await.unwrap();
+    scene.until_batches(&service, 1).await;
+
+    let sink = &scene.sandbox.trace_sink;
+    let process = sink.wait_for("process tweets.batches.v1", LIMIT, |mut spans| spans.pop()).await.unwrap();
+    assert_ne!(process.trace_id, TRACE);
+    assert_eq!(process.parent_span_id, None);
+    assert_eq!((process.links[0].trace_id.as_str(), process.links[0].span_id.as_str()), (TRACE, SENDER));
+}

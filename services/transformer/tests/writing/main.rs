@@ -1,0 +1,12 @@
+//! Batches through the real SQL into a real MySQL.
+
+#![expect(clippy::unwrap_used, reason = "a test ends where what it needs is missing")]
+
+mod bad_data;
+mod deletions;
+mod fixtures;
+mod once;
+mod order;
+mod schema;
+mod server;
+mod values;
