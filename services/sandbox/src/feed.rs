@@ -1,5 +1,6 @@
 //! Batches sent as an extractor sends them, in Kafka transactions: the transformer's tests need no extractor.
 
+mod load;
 mod pages;
 mod parcel;
 
@@ -14,6 +15,7 @@ use rdkafka::client::DefaultClientContext;
 use rdkafka::error::RDKafkaErrorCode;
 use rdkafka::producer::{FutureProducer, Producer};
 
+pub use load::Load;
 pub use pages::Pages;
 pub use parcel::Parcel;
 
@@ -21,6 +23,8 @@ use crate::error::SandboxError;
 use crate::verdict::Carried;
 
 const LIMIT: Duration = Duration::from_secs(60);
+/// Of a transaction that can be aborted and sent again.
+const TRIES: u32 = 3;
 
 /// A producer of batches, and what it was told to send.
 pub struct Feed {
@@ -78,11 +82,25 @@ impl Feed {
     }
 
     /// Sends messages that are no batches, or not to be counted as such, in one transaction; returns where they lie
-    /// (partition, offset).
+    /// (partition, offset). A transaction that a broker's end broke off is aborted and sent again.
     ///
     /// # Errors
     /// The broker does not take them.
     pub async fn send_raw(&self, parcels: Vec<Parcel>) -> Result<Vec<(i32, i64)>, SandboxError> {
+        for _ in 1..TRIES {
+            match self.transaction(&parcels).await {
+                Ok(places) => return Ok(places),
+                Err(broken) => {
+                    tracing::debug!(%broken, "sent again");
+                    self.blocking("abort a transaction", |producer| producer.abort_transaction(LIMIT))
+                        .await?;
+                }
+            }
+        }
+        self.transaction(&parcels).await
+    }
+
+    async fn transaction(&self, parcels: &[Parcel]) -> Result<Vec<(i32, i64)>, SandboxError> {
         self.blocking("begin a transaction", |producer| producer.begin_transaction()).await?;
         let sent = parcels.iter().map(|parcel| async {
             let delivered = self.producer.send(parcel.record(), LIMIT).await;

@@ -1,0 +1,10 @@
+//! The transformer end to end, on real Kafka and MySQL: what is committed is applied once, whatever dies in between.
+
+#![expect(clippy::unwrap_used, reason = "a test ends where what it needs is missing")]
+
+mod commits;
+mod members;
+mod outages;
+mod poison;
+mod refused;
+mod stage;

@@ -1,0 +1,84 @@
+//! MySQL or Kafka gone for a while under load: a pause, nothing set aside, and on by itself.
+
+use std::time::Duration;
+
+use sandbox::feed::{Load, Pages};
+use sandbox::wait;
+
+use crate::stage::{LIMIT, Stage, applied_at_most_once, ready, stop, unready_for};
+
+const PAGES: Pages = Pages { seed: 21, posts: 20 };
+const OUTAGE: Duration = Duration::from_secs(10);
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_mysql_stopped_for_ten_seconds_under_load_it_pauses_and_goes_on_by_itself() {
+    let mut stage = Stage::set().await;
+    let service = stage.transformer("one").start().unwrap();
+    ready(&service).await;
+    let load = Load::start(&stage.feed, PAGES, "covid");
+    stage.applies(10).await;
+
+    stage.sandbox.mysql.stop().await.unwrap();
+    unready_for(&service, &["mysql"]).await;
+    let paused = async || {
+        let status = |answer: Option<(u16, String)>| answer.map(|(status, _)| status);
+        status(service.health("ready").await) == Some(503)
+            && status(service.health("live").await) == Some(200)
+    };
+    let asked = wait::throughout("alive and not ready", OUTAGE, paused).await.unwrap();
+    assert!(asked > 50, "asked {asked} times");
+    let waiting = stage.feed.sent().batches.len();
+    stage.sandbox.mysql.restart().await.unwrap();
+
+    ready(&service).await;
+    assert!(stage.ledger().await.len() <= waiting + 10, "nothing was written meanwhile");
+    stage.applies(10).await;
+    load.end().await.unwrap();
+    stage.agrees().await;
+    stop(&service).await;
+    applied_at_most_once(&[&service]);
+    assert_eq!(stage.set_aside().await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_kafka_killed_and_restarted_under_load_it_goes_on_where_it_was() {
+    let mut stage = Stage::set().await;
+    let service = stage.transformer("one").start().unwrap();
+    ready(&service).await;
+    let load = Load::start(&stage.feed, PAGES, "covid");
+    stage.applies(10).await;
+
+    stage.sandbox.kafka.kill().await.unwrap();
+    unready_for(&service, &["no broker"]).await;
+    stage.sandbox.kafka.restart().await.unwrap();
+
+    ready(&service).await;
+    stage.applies(10).await;
+    load.end().await.unwrap();
+    stage.agrees().await;
+    assert_eq!(service.health("live").await.map(|(status, _)| status), Some(200));
+    stop(&service).await;
+    applied_at_most_once(&[&service]);
+    assert_eq!(stage.set_aside().await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_mysql_comes_back_under_load_with_all_that_was_committed() {
+    let mut stage = Stage::set().await;
+    let service = stage.transformer("one").start().unwrap();
+    let load = Load::start(&stage.feed, PAGES, "covid");
+    stage.applies(10).await;
+    let before = stage.ledger().await;
+    stage.sandbox.mysql.kill().await.unwrap();
+    stage.sandbox.mysql.restart().await.unwrap();
+    let after = stage.ledger().await;
+    assert!(before.is_subset(&after), "committed and lost: {:?}", before.difference(&after));
+    stage.offsets_follow_the_ledger().await;
+    stage.applies(10).await;
+    load.end().await.unwrap();
+    stage.agrees().await;
+    let ended = service.terminate(LIMIT).await.unwrap();
+    assert_eq!(ended, sandbox::process::Ended::Exited(0));
+    applied_at_most_once(&[&service]);
+    assert_eq!(stage.set_aside().await, 0);
+}

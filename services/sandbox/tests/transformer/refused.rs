@@ -1,0 +1,62 @@
+//! One bad post in a good batch: it alone is set aside, and stored once its cause is repaired.
+
+use contract::{TweetBatch, content_digest};
+use sandbox::feed::Pages;
+use sandbox::process::Ended;
+
+use crate::stage::{LIMIT, Stage, ready, rejected, stop};
+
+const PAGES: Pages = Pages { seed: 51, posts: 100 };
+/// Longer than the column.
+const LANG: &str = "a-language-tag-that-is-longer-than-any-that-X-has-sent-so-far";
+
+fn with_a_bad_post(mut batch: TweetBatch) -> TweetBatch {
+    batch.tweets[42].lang = Some(LANG.to_owned());
+    batch.digest = content_digest(&batch);
+    batch
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_bad_post_in_a_good_batch_is_set_aside_alone_and_replayed_after_the_repair() {
+    let stage = Stage::set().await;
+    let bad = with_a_bad_post(PAGES.page("covid", 1, 1));
+    let bad_id = bad.tweets[42].id;
+    let around = [PAGES.page("covid", 2, 1), bad.clone(), PAGES.page("covid", 3, 1)];
+    stage.feed.send(&around).await.unwrap();
+    let spec = stage.transformer("one");
+    let service = spec.start().unwrap();
+    stage.all_applied().await;
+    stage.offsets_at_the_end().await;
+    ready(&service).await;
+    stop(&service).await;
+
+    let verdict = stage.verdict().await;
+    assert_eq!(verdict.rows.matched.missing, [bad_id], "{verdict}");
+    assert_eq!(verdict.rows.matched.found, 299);
+    assert!(verdict.rows.included.agrees() && verdict.rows.matched.changed.is_empty(), "{verdict}");
+    assert_eq!(verdict.rejected, 1);
+    let listed = rejected(&spec, &["--json"]).await;
+    assert_eq!(listed.len(), 1, "{listed:#?}");
+    assert_eq!(listed[0]["post_id"], bad_id);
+    assert_eq!((&listed[0]["reason"], &listed[0]["section"]), (&"data".into(), &"tweets".into()));
+    assert!(listed[0]["detail"].as_str().unwrap().contains("lang"), "{}", listed[0]);
+
+    let early = spec.run(&["rejected", "replay", "--all"], LIMIT).await.unwrap();
+    assert_eq!(early.ended, Ended::Exited(1), "nothing is repaired yet: {}", early.stdout);
+    sqlx::raw_sql("ALTER TABLE tweets MODIFY lang VARCHAR(100) NULL").execute(&stage.pool).await.unwrap();
+    let replayed = spec.run(&["rejected", "replay", "--all"], LIMIT).await.unwrap();
+    assert_eq!(replayed.ended, Ended::Exited(0), "{} {}", replayed.stdout, replayed.stderr);
+    assert!(replayed.stdout.contains("1 applied, 0 refused"), "{}", replayed.stdout);
+
+    let verdict = stage.verdict().await;
+    assert!(verdict.rows.agrees() && verdict.doubled.is_nothing(), "{verdict}");
+    let lang: String = sqlx::query_scalar("SELECT lang FROM tweets WHERE id = ?")
+        .bind(bad_id)
+        .fetch_one(&stage.pool)
+        .await
+        .unwrap();
+    assert_eq!(lang, LANG);
+    let open = spec.run(&["rejected", "list"], LIMIT).await.unwrap().stdout;
+    assert_eq!(open, "nothing is set aside\n");
+    assert_eq!(rejected(&spec, &["--json", "--all"]).await[0]["replayed"], true);
+}
