@@ -46,6 +46,10 @@ pub(crate) async fn answer(
     tokio::time::sleep(strikes.delay()).await;
     apply(&app, &strikes);
 
+    if strikes.of(Kind::Reset).next().is_some() {
+        tracing::debug!("reset on demand");
+        return Reply::reset();
+    }
     let now = app.clock.now();
     if !is_authorized(&app, &headers) {
         return refused(&app, &Refusal::Unauthorized, Shape::Problem, None);

@@ -35,7 +35,7 @@ pub enum StartError {
         span: Duration,
     },
     /// The address cannot be listened on.
-    #[error("cannot listen on {address}: {source}; another --listen may be free, port 0 takes any")]
+    #[error("cannot listen on {address} (another --listen may be free, port 0 takes any)")]
     Listen {
         /// The address asked for.
         address: std::net::SocketAddr,

@@ -17,7 +17,7 @@ use crate::store::{Held, Shelf};
 #[derive(Debug, thiserror::Error)]
 pub enum ArchiveError {
     /// The file cannot be read.
-    #[error("cannot read the archive {path}: {source}")]
+    #[error("cannot read the archive {path}")]
     Read {
         /// The archive.
         path: PathBuf,
@@ -25,7 +25,7 @@ pub enum ArchiveError {
         source: std::io::Error,
     },
     /// A line is no JSON.
-    #[error("line {line} of the archive {path} is no JSON: {source}")]
+    #[error("line {line} of the archive {path} is no JSON")]
     Json {
         /// The archive.
         path: PathBuf,

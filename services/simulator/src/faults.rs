@@ -80,6 +80,8 @@ pub enum Kind {
     Slow,
     /// The connection breaks in the middle of the body.
     CutBody,
+    /// The connection breaks before a byte of the answer; nothing is computed or billed.
+    Reset,
     /// From now on a part of the generated posts is found late.
     LateIndex,
     /// Posts vanish before the answer is made.
@@ -178,7 +180,7 @@ impl Strikes {
 
 impl Fault {
     fn replaces(&self) -> bool {
-        !matches!(self.kind, Kind::Slow | Kind::CutBody | Kind::LateIndex | Kind::Delete)
+        !matches!(self.kind, Kind::Slow | Kind::CutBody | Kind::Reset | Kind::LateIndex | Kind::Delete)
     }
 
     fn aims_at(&self, target: Target<'_>) -> bool {

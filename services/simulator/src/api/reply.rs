@@ -33,6 +33,12 @@ impl Reply {
         Self { status: refusal.status(), content_type: body.content_type, bytes: body.bytes }
     }
 
+    /// Breaks the connection before anything is sent: the server drops what it has not flushed when a body fails.
+    pub(super) fn reset() -> Response {
+        let broken = stream::once(async { Err::<Bytes, _>(std::io::Error::other("reset on demand")) });
+        Response::new(Body::from_stream(broken))
+    }
+
     /// Sends all of it.
     pub(super) fn send(self, now: UnixMs, standing: Option<Standing>) -> Response {
         let (status, content_type) = (self.status, self.content_type);

@@ -39,6 +39,16 @@ async fn a_cut_body_breaks_off_where_it_was_told_and_is_billed() {
 }
 
 #[tokio::test]
+async fn a_reset_leaves_no_answer_at_all_and_no_bill() {
+    let server = start(&["--posts", "300"]).await;
+    server.faults(json!([{ "kind": "reset" }])).await;
+    let asked = vec![("query", COVID)];
+    assert!(server.try_get(SEARCH, &asked).await.is_err());
+    assert_eq!(server.json("/_sim/bill", &vec![]).await["usd_micros"], 0);
+    assert_eq!(server.get(SEARCH, &asked).await.status(), 200);
+}
+
+#[tokio::test]
 async fn a_slow_answer_comes_late_and_whole() {
     let server = start(&[]).await;
     server.faults(json!([{ "kind": "slow", "ms": 300 }])).await;

@@ -41,8 +41,12 @@ pub(crate) fn data(name: &str) -> String {
 
 impl Server {
     pub(crate) async fn get(&self, path: &str, parameters: &Parameters<'_>) -> Response {
+        self.try_get(path, parameters).await.unwrap()
+    }
+
+    pub(crate) async fn try_get(&self, path: &str, parameters: &Parameters<'_>) -> reqwest::Result<Response> {
         let request = self.client.get(self.simulator.url() + path).bearer_auth("simulator-token");
-        request.query(parameters).send().await.unwrap()
+        request.query(parameters).send().await
     }
 
     pub(crate) async fn get_with(&self, path: &str, authorization: Option<&str>) -> Response {

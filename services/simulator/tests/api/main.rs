@@ -8,6 +8,7 @@ mod headers;
 mod money;
 mod paging;
 mod posts;
+mod process;
 mod requests;
 mod specs;
 mod strict;
