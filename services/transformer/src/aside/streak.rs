@@ -25,6 +25,13 @@ impl Streak {
         self.count.fetch_add(1, Relaxed) + 1 >= self.limit
     }
 
+    /// Takes one of those that may still be set aside in a row, before it is: writers side by side must not pass the
+    /// limit together. False if none is left.
+    pub fn take(&self) -> bool {
+        let next = |count| (count < self.limit).then_some(count + 1);
+        self.count.fetch_update(Relaxed, Relaxed, next).is_ok()
+    }
+
     /// So many in a row that nothing further may be set aside.
     pub fn tripped(&self) -> bool {
         self.count.load(Relaxed) >= self.limit
@@ -44,5 +51,16 @@ mod tests {
         assert!(streak.bad() && streak.tripped());
         streak.good();
         assert!(!streak.tripped());
+    }
+
+    #[test]
+    fn no_more_than_the_limit_are_taken_however_many_ask() {
+        let streak = Streak::new(3);
+        let taken: Vec<bool> = std::thread::scope(|scope| {
+            let asked: Vec<_> = (0..8).map(|_| scope.spawn(|| streak.take())).collect();
+            asked.into_iter().map(|thread| thread.join().unwrap()).collect()
+        });
+        assert_eq!(taken.into_iter().filter(|taken| *taken).count(), 3);
+        assert!(streak.tripped());
     }
 }

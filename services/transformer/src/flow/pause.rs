@@ -82,7 +82,7 @@ impl Flow {
     /// Sets a whole message aside; after too many in a row it is kept, and its partition waits.
     pub(crate) async fn reject(&self, message: Message, reason: &str) {
         let ticket = message.ticket;
-        if self.streak.tripped() {
+        if !self.streak.take() {
             self.hold_after_streak(ticket);
             return self.waiting.give_back(message);
         }
@@ -94,10 +94,12 @@ impl Flow {
         if !self.set_aside(&[letter]).await {
             return self.waiting.abandon(&[ticket]);
         }
-        let tripped = self.streak.bad();
         self.waiting.done(&[ticket]);
-        if tripped {
+        if self.streak.tripped() {
             self.hold_after_streak(ticket);
+        } else {
+            // It may have been what its partition was held by.
+            self.state_partitions();
         }
     }
 
