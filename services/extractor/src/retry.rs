@@ -1,5 +1,8 @@
 //! What to do about a refusal or a broken connection: X's error table as one match. Pure.
 
+#[cfg(test)]
+mod tests;
+
 use std::time::Duration;
 
 use backon::{BackoffBuilder as _, ExponentialBackoff, ExponentialBuilder};
