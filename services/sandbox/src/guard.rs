@@ -46,7 +46,8 @@ pub struct ExecArguments {
 /// The child cannot be started or its log files not be opened.
 pub fn guard(arguments: &GuardArguments) -> std::io::Result<()> {
     let append = |path: &PathBuf| File::options().create(true).append(true).open(path);
-    let mut child = Command::new(std::env::current_exe()?)
+    // This very program, even where a build has replaced its file since.
+    let mut child = Command::new("/proc/self/exe")
         .arg("guard-exec")
         .arg(format!("--guard={}", std::process::id()))
         .arg("--")

@@ -44,14 +44,15 @@ pub(super) fn provide(
     system: bool,
     progress: &Progress,
 ) -> Result<Toolchain, SetupError> {
-    let own = system.then(|| on_path("java")).flatten().filter(|java| major_version(java) >= Some(17));
-    match own {
-        Some(program) => {
-            let maven = on_path("mvn").map(|program| Maven { program, java_home: None, trust_store: None });
-            Ok(Toolchain { runtime: Java { program }, maven })
-        }
-        None => fetched(cache, lock, progress),
+    let Some(program) = system.then(|| on_path("java")).flatten() else {
+        return fetched(cache, lock, progress, None);
+    };
+    if major_version(&program) < Some(17) {
+        let unfit = format!("{} is older than 17: another Java is fetched", program.display());
+        return fetched(cache, lock, progress, Some(&unfit));
     }
+    let maven = on_path("mvn").map(|program| Maven { program, java_home: None, trust_store: None });
+    Ok(Toolchain { runtime: Java { program }, maven })
 }
 
 impl Toolchain {
@@ -64,7 +65,7 @@ impl Toolchain {
     ) -> Result<Command, SetupError> {
         let maven = match &self.maven {
             Some(maven) => maven.clone(),
-            None => fetched(cache, lock, progress)?.maven.ok_or_else(|| SetupError::Incomplete {
+            None => fetched(cache, lock, progress, None)?.maven.ok_or_else(|| SetupError::Incomplete {
                 what: "the fetched Java",
                 part: "Maven".to_owned(),
                 path: cache.path(NAME),
@@ -84,8 +85,14 @@ impl Toolchain {
     }
 }
 
-fn fetched(cache: &Cache, lock: &Lock, progress: &Progress) -> Result<Toolchain, SetupError> {
+fn fetched(
+    cache: &Cache,
+    lock: &Lock,
+    progress: &Progress,
+    why: Option<&str>,
+) -> Result<Toolchain, SetupError> {
     let root = cache.provide(NAME, progress, |folder, step| {
+        why.inspect(|why| step.say(why));
         let archive = machine_archive(
             "Java 17 or newer (and Maven)",
             "install a JDK or JRE of version 17 or newer and Maven so that `java` and `mvn` are on the PATH",
@@ -141,7 +148,39 @@ fn point_links_inside(root: &Path, folder: &Path) -> std::io::Result<()> {
 /// The major version of a `java`, from `java -version`.
 fn major_version(java: &Path) -> Option<u32> {
     let output = Command::new(java).arg("-version").output().ok()?;
-    let text = String::from_utf8_lossy(&output.stderr).into_owned();
-    let version = text.split('"').nth(1)?;
+    major_of(&String::from_utf8_lossy(&output.stderr))
+}
+
+fn major_of(words: &str) -> Option<u32> {
+    let version = words.split('"').nth(1)?;
     version.split(['.', '-', '+']).next()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_the_major_version_of_old_and_new_javas() {
+        assert_eq!(major_of("openjdk version \"17.0.15\" 2025-04-15\nOpenJDK Runtime"), Some(17));
+        assert_eq!(major_of("openjdk version \"25\" 2025-09-16"), Some(25));
+        assert_eq!(major_of("openjdk version \"22-ea\" 2024-03-19"), Some(22));
+        assert_eq!(major_of("java version \"1.8.0_292\""), Some(1));
+        assert_eq!(major_of("no java"), None);
+    }
+
+    #[test]
+    fn links_to_absolute_paths_lead_into_the_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        fs::create_dir_all(root.join("etc/java/security")).unwrap();
+        fs::create_dir_all(root.join("usr/lib/jvm")).unwrap();
+        fs::write(root.join("etc/java/security/policy"), "inside").unwrap();
+        symlink("/etc/java/security", root.join("usr/lib/jvm/security")).unwrap();
+        symlink("security/policy", root.join("usr/lib/jvm/policy")).unwrap();
+        point_links_inside(root, root).unwrap();
+        for link in ["usr/lib/jvm/security/policy", "usr/lib/jvm/policy"] {
+            assert_eq!(fs::read_to_string(root.join(link)).unwrap(), "inside");
+        }
+    }
 }

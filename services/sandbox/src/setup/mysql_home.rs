@@ -39,20 +39,17 @@ impl MysqlHome {
     fn find(cache: &Cache, lock: &Lock, system: bool, progress: &Progress) -> Result<Self, SetupError> {
         let own = system.then(|| on_path("mysqld").or_else(|| Some("/usr/sbin/mysqld".into()))).flatten();
         let Some(program) = own.filter(|program| program.is_file()) else {
-            return Self::fetched(cache, lock, progress);
+            return Self::fetched(cache, lock, progress, None);
         };
         let words = Command::new(&program).arg("--version").output();
         let words = words.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
         match words.as_deref().map(real_version) {
             Ok(Some(version)) => Ok(Self::installed(&program, version)),
             _ => {
-                let step = progress.step("mysql");
-                step.done(&format!(
-                    "{} is no MySQL 8.4 or newer ({}): one is fetched instead",
-                    program.display(),
-                    words.unwrap_or_else(|error| error.to_string())
-                ));
-                Self::fetched(cache, lock, progress)
+                let words = words.unwrap_or_else(|error| error.to_string());
+                let unfit =
+                    format!("{} is no MySQL 8.4 or newer ({words}): one is fetched", program.display());
+                Self::fetched(cache, lock, progress, Some(&unfit))
             }
         }
     }
@@ -112,8 +109,14 @@ impl MysqlHome {
         Ok(format!("an empty data folder of MySQL {}", self.version))
     }
 
-    fn fetched(cache: &Cache, lock: &Lock, progress: &Progress) -> Result<Self, SetupError> {
+    fn fetched(
+        cache: &Cache,
+        lock: &Lock,
+        progress: &Progress,
+        why: Option<&str>,
+    ) -> Result<Self, SetupError> {
         let root = cache.provide("mysql-9", progress, |folder, step| {
+            why.inspect(|why| step.say(why));
             let archive = machine_archive(
                 "MySQL 8.4 or newer",
                 "install a real MySQL (MariaDB is no stand-in) so that `mysqld` is on the PATH",
