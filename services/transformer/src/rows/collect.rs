@@ -176,7 +176,7 @@ impl<'a> Rows<'a> {
     pub fn settle(mut self) -> Self {
         // Stable: among equal versions, those of one batch, the later position stays last and wins.
         self.tweets.sort_by_key(|row| (row.id, row.content.version));
-        self.tweets = merge(self.tweets, |a, b| a.id == b.id, TweetRow::superseded_by);
+        self.tweets = merge(self.tweets, |a, b| a.id == b.id, TweetRow::join);
         self.rules.sort_by(|a, b| {
             (a.tweet_id, a.rule, a.query_fingerprint, a.first_version).cmp(&(
                 b.tweet_id,

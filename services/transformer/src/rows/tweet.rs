@@ -92,12 +92,14 @@ impl<'a> TweetRow<'a> {
         Ok(Self { id: tweet.id, content, metrics })
     }
 
-    /// Joins another observation of the same post, made at the same time or later in the order: its content replaces
-    /// this content, its metrics these metrics, where it has some.
-    pub(super) fn superseded_by(&mut self, newer: Self) {
-        self.content = newer.content;
-        if newer.metrics.is_some() {
-            self.metrics = newer.metrics;
+    /// Joins another observation of the same post: each group is taken whole from the newer one, the second of equals.
+    pub(super) fn join(&mut self, other: Self) {
+        if other.content.version >= self.content.version {
+            self.content = other.content;
+        }
+        let version = |metrics: &Option<Metrics<'_>>| metrics.as_ref().map(|metrics| metrics.version);
+        if version(&other.metrics) >= version(&self.metrics) {
+            self.metrics = other.metrics;
         }
     }
 }

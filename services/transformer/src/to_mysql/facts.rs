@@ -24,32 +24,63 @@ struct Stored {
     deleted_at: Option<PrimitiveDateTime>,
 }
 
+type StoredTweets = BTreeMap<i64, Stored>;
+
+/// Media and polls that come with deleted posts alone: they are content too.
+struct Attached<'a>(HashSet<&'a str>);
+
+impl<'a> Attached<'a> {
+    fn gone(tweets: &[TweetRow<'a>], stored: &StoredTweets) -> Self {
+        let keys = |row: &TweetRow<'a>| {
+            let tweet = row.content.tweet;
+            tweet.media_keys.iter().chain(&tweet.poll_ids).map(String::as_str)
+        };
+        let (deleted, shown): (Vec<_>, Vec<_>) =
+            tweets.iter().partition(|row| stored.get(&row.id).is_some_and(|stored| stored.hides(row)));
+        let shown: HashSet<&str> = shown.into_iter().flat_map(keys).collect();
+        Self(deleted.into_iter().flat_map(keys).filter(|key| !shown.contains(key)).collect())
+    }
+
+    fn has(&self, key: &str) -> bool {
+        self.0.contains(key)
+    }
+}
+
 impl Stored {
+    /// Whether the observation is not newer than the post's tombstone.
+    fn hides(&self, row: &TweetRow<'_>) -> bool {
+        self.deleted_at.is_some_and(|at| row.content.observed_at <= at)
+    }
+
     /// What `upsert_tweets.sql` decides about content, said once more here, as children follow it. The row is locked.
     fn yields_to(&self, row: &TweetRow<'_>) -> bool {
-        row.content.version >= self.version && self.deleted_at.is_none_or(|at| row.content.observed_at > at)
+        row.content.version >= self.version && !self.hides(row)
     }
 }
 
 impl Session<'_> {
     /// Writes all rows. They have to be settled.
     pub(super) async fn facts(&mut self, rows: &Rows<'_>) -> Result<(), Failure> {
-        self.tweets(&rows.tweets).await?;
+        let stored = self.tweets(&rows.tweets).await?;
         self.rows(&UPSERT_RULES, &rows.rules, Failure::of).await?;
         self.rows(&UPSERT_PLACES, &rows.places, Failure::of).await?;
         self.rows(&UPSERT_AUTHORS, &rows.authors, Failure::of).await?;
-        self.rows(&UPSERT_MEDIA, &rows.media, Failure::of).await?;
-        self.rows(&UPSERT_POLLS, &rows.polls, Failure::of).await
+        let gone = Attached::gone(&rows.tweets, &stored);
+        let media: Vec<_> = rows.media.iter().filter(|row| !gone.has(&row.media.media_key)).collect();
+        let polls: Vec<_> = rows.polls.iter().filter(|row| !gone.has(&row.poll.id)).collect();
+        self.rows(&UPSERT_MEDIA, &media, Failure::of).await?;
+        self.rows(&UPSERT_POLLS, &polls, Failure::of).await
     }
 
     /// Posts and what hangs on them. What is stored is locked and read first: most posts are new, and for those
     /// nothing has to be compared or deleted.
-    async fn tweets(&mut self, tweets: &[TweetRow<'_>]) -> Result<(), Failure> {
+    async fn tweets(&mut self, tweets: &[TweetRow<'_>]) -> Result<StoredTweets, Failure> {
         let ids: Vec<i64> = tweets.iter().map(|row| row.id).collect();
         let stored = self.lock(&ids).await?;
         if stored.is_empty() {
             self.rows(&INSERT_TWEETS, tweets, Failure::of_insert).await?;
-            return self.children(&Children::of(tweets)).await;
+            self.children(&Children::of(tweets)).await?;
+            return Ok(stored);
         }
         let (known, new): (Vec<_>, Vec<_>) = tweets.iter().partition(|row| stored.contains_key(&row.id));
         let won: HashSet<i64> = known
@@ -64,10 +95,11 @@ impl Session<'_> {
             self.ids(statement, &outdated).await?;
         }
         let written = tweets.iter().filter(|row| won.contains(&row.id) || !stored.contains_key(&row.id));
-        self.children(&Children::of(written)).await
+        self.children(&Children::of(written)).await?;
+        Ok(stored)
     }
 
-    async fn lock(&mut self, ids: &[i64]) -> Result<BTreeMap<i64, Stored>, Failure> {
+    async fn lock(&mut self, ids: &[i64]) -> Result<StoredTweets, Failure> {
         let mut stored = BTreeMap::new();
         self.select(&LOCK_TWEETS, ids, |row| {
             let bytes: Vec<u8> = column(row, "content_version")?;

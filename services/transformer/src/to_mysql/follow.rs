@@ -1,8 +1,9 @@
 //! Deletions: content goes, a tombstone stays. Order does not matter, as what was observed up to it stays out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use contract::{Compliance, ComplianceAction};
+use sqlx::types::Json;
 use time::PrimitiveDateTime;
 
 use super::{
@@ -10,7 +11,10 @@ use super::{
     failure::Failure,
     session::{Session, column},
     spans,
-    statement::{DELETE_HASHTAGS, DELETE_MENTIONS, DELETE_URLS, LOCK_TWEETS, UPSERT_TOMBSTONES},
+    statement::{
+        ATTACHED_TWEETS, DELETE_HASHTAGS, DELETE_MEDIA, DELETE_MENTIONS, DELETE_POLLS, DELETE_URLS,
+        LOCK_TWEETS, UPSERT_TOMBSTONES,
+    },
     values::{Bind, Values},
 };
 use crate::rows::moment;
@@ -80,14 +84,15 @@ impl Writer {
 
 impl Session<'_> {
     async fn entomb(&mut self, tombstones: &[Tombstone]) -> Result<(), Failure> {
+        let ids: Vec<i64> = tombstones.iter().map(|tombstone| tombstone.tweet_id).collect();
+        let (media, polls) = self.attached(&ids, tombstones).await?;
         self.rows(&UPSERT_TOMBSTONES, tombstones, Failure::of).await?;
         // The rows are locked now: those without content are the deleted ones, whose children go too.
-        let ids: Vec<i64> = tombstones.iter().map(|tombstone| tombstone.tweet_id).collect();
         let mut gone = Vec::new();
         self.select(&LOCK_TWEETS, &ids, |row| {
             let version: Vec<u8> = column(row, "content_version")?;
             if version.iter().all(|byte| *byte == 0) {
-                gone.push(column(row, "id")?);
+                gone.push(column::<i64>(row, "id")?);
             }
             Ok(())
         })
@@ -95,6 +100,34 @@ impl Session<'_> {
         for statement in [&DELETE_HASHTAGS, &DELETE_MENTIONS, &DELETE_URLS] {
             self.ids(statement, &gone).await?;
         }
-        Ok(())
+        self.ids(&DELETE_MEDIA, &media).await?;
+        self.ids(&DELETE_POLLS, &polls).await
+    }
+
+    /// Keys of media and polls of the posts that are about to lose their content, in order.
+    async fn attached(
+        &mut self,
+        ids: &[i64],
+        tombstones: &[Tombstone],
+    ) -> Result<(Vec<String>, Vec<String>), Failure> {
+        let deleted: BTreeMap<i64, PrimitiveDateTime> = tombstones
+            .iter()
+            .filter_map(|tombstone| Some((tombstone.tweet_id, tombstone.deleted_at?)))
+            .collect();
+        let (mut media, mut polls) = (BTreeSet::new(), BTreeSet::new());
+        self.select(&ATTACHED_TWEETS, ids, |row| {
+            let observed_at: Option<PrimitiveDateTime> = column(row, "content_observed_at")?;
+            let deleted_at = deleted.get(&column::<i64>(row, "id")?);
+            if observed_at.zip(deleted_at).is_some_and(|(observed_at, deleted_at)| observed_at <= *deleted_at)
+            {
+                let keys: Option<Json<Vec<String>>> = column(row, "media_keys")?;
+                media.extend(keys.into_iter().flat_map(|keys| keys.0));
+                let keys: Option<Json<Vec<String>>> = column(row, "poll_ids")?;
+                polls.extend(keys.into_iter().flat_map(|keys| keys.0));
+            }
+            Ok(())
+        })
+        .await?;
+        Ok((media.into_iter().collect(), polls.into_iter().collect()))
     }
 }

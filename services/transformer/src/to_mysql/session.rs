@@ -56,7 +56,10 @@ impl<'c> Session<'c> {
     }
 
     /// Runs a statement over ids, the last one repeated up to one of the fixed sizes.
-    pub(super) async fn ids(&mut self, statement: &'static Statement, ids: &[i64]) -> Result<(), Failure> {
+    pub(super) async fn ids<T>(&mut self, statement: &'static Statement, ids: &[T]) -> Result<(), Failure>
+    where
+        T: Clone + for<'q> sqlx::Encode<'q, sqlx::MySql> + sqlx::Type<sqlx::MySql>,
+    {
         for now in ids.chunks(LARGEST) {
             let (size, arguments) = padded(now);
             self.run(statement, size, arguments, Failure::of).await?;

@@ -14,10 +14,11 @@ pub(super) fn write(batches: usize, posts: usize) -> Span {
 pub(super) fn statement(write: &Span, name: &'static str, rows: usize) -> Span {
     let (operation, table) = name.split_once(' ').unwrap_or((name, ""));
     let operation = if operation == "UPSERT" { "INSERT" } else { operation };
+    let space = if table.is_empty() { "" } else { " " };
     info_span!(
         parent: write,
         "statement",
-        otel.name = %format_args!("{operation} {table}"),
+        otel.name = %format_args!("{operation}{space}{table}"),
         otel.kind = "client",
         db.system.name = "mysql",
         db.operation.name = operation,

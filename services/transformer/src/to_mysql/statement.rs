@@ -69,6 +69,9 @@ statements! {
     UPSERT_POLLS = "UPSERT polls" in "upsert_polls.sql";
     UPSERT_COVERAGE = "UPSERT coverage" in "upsert_coverage.sql";
     UPSERT_TOMBSTONES = "UPSERT tweets" in "upsert_tombstones.sql";
+    ATTACHED_TWEETS = "SELECT tweets" in "attached_tweets.sql";
+    DELETE_MEDIA = "DELETE media" in "delete_media.sql";
+    DELETE_POLLS = "DELETE polls" in "delete_polls.sql";
     UPSERT_SPENDING = "UPSERT spending" in "upsert_spending.sql";
 }
 

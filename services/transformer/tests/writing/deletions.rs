@@ -4,7 +4,7 @@ use contract::{Compliance, ComplianceAction};
 use transformer::to_mysql::Mode;
 
 use crate::{
-    fixtures::{NOON, page, post, received},
+    fixtures::{NOON, full, page, post, received},
     server::Place,
 };
 
@@ -56,4 +56,29 @@ async fn an_event_at_no_possible_moment_is_answered() {
     let place = Place::migrated().await;
     let bad = event(ComplianceAction::Delete, i64::MAX);
     assert_eq!(place.writer().await.follow(std::slice::from_ref(&bad)).await.unwrap(), [bad]);
+}
+
+#[tokio::test]
+async fn media_and_polls_go_with_the_deleted_post_whenever_they_come() {
+    for late in [false, true] {
+        let place = Place::migrated().await;
+        let writer = place.writer().await;
+        let batch = [received(full(), 0)];
+        let deletion = Compliance {
+            post_id: batch[0].received.batch.tweets[0].id,
+            ..event(ComplianceAction::Delete, NOON + 99_000)
+        };
+        if late {
+            writer.follow(std::slice::from_ref(&deletion)).await.unwrap();
+        }
+        writer.apply(&batch, Mode::Once).await.unwrap();
+        writer.follow(&[deletion]).await.unwrap();
+        assert_eq!(place.count("SELECT COUNT(*) FROM media").await, 0, "late: {late}");
+        assert_eq!(place.count("SELECT COUNT(*) FROM polls").await, 0, "late: {late}");
+        assert_eq!(
+            place.count("SELECT COUNT(*) FROM tweets WHERE text IS NOT NULL").await,
+            1,
+            "late: {late}"
+        );
+    }
 }

@@ -1,0 +1,1 @@
+DELETE FROM media WHERE media_key IN (/*ids*/)

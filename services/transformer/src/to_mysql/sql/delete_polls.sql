@@ -1,0 +1,1 @@
+DELETE FROM polls WHERE id IN (/*ids*/)
