@@ -80,23 +80,23 @@ pub(crate) fn of(words: &Words, targets: &Targets<'_>, limit: usize) -> Option<V
             _ => {}
         }
     }
-    annotate(&chars, targets, &mut add);
+    annotate(&words.text, limit, targets, &mut add);
     (!found.is_empty()).then_some(Value::Object(found))
 }
 
-fn annotate(chars: &[char], targets: &Targets<'_>, add: &mut impl FnMut(&str, Value)) {
+fn annotate(text: &str, limit: usize, targets: &Targets<'_>, add: &mut impl FnMut(&str, Value)) {
     let mut draw = Draw::new(targets.seed, For::Context, targets.index);
     for (name, kind) in NAMED {
-        let wanted: Vec<char> = name.chars().collect();
-        if let Some(start) = chars.windows(wanted.len()).position(|window| window == wanted)
-            && draw.chance(700)
-        {
+        let Some(at) = text.find(name) else { continue };
+        // X counts annotations with their last character, all other entities without.
+        let start = text[..at].chars().count();
+        let end = start + name.chars().count() - 1;
+        if end < limit && draw.chance(700) {
             let per_10k = u16::try_from(draw.between(2_000, 9_999)).unwrap_or(0);
             add(
                 "annotations",
                 json!({
-                    // X counts annotations with their last character, all other entities without.
-                    "start": start, "end": start + wanted.len() - 1,
+                    "start": start, "end": end,
                     "probability": f64::from(per_10k) / 10_000.0, "type": kind, "normalized_text": name,
                 }),
             );
