@@ -87,7 +87,7 @@ impl Pages {
         let mut random = StdRng::seed_from_u64(self.seed ^ id.unsigned_abs());
         let mut text = TEXTS.choose(&mut random).unwrap_or(&"").replace("{n}", &(id % 977).to_string());
         let mut entities = Entities::default();
-        for tag in TAGS.choose_multiple(&mut random, (id % 3).unsigned_abs() as usize) {
+        for tag in TAGS.choose_multiple(&mut random, usize::try_from(id % 3).unwrap_or_default()) {
             let start = count(&text) + 1;
             text = format!("{text} #{tag}");
             entities.hashtags.push(Tag {

@@ -77,13 +77,10 @@ fn two_set_ups_never_run_at_once() {
     let cache = Cache::at(folder.path()).unwrap();
     let held = cache.lock(&Progress::silent()).unwrap();
     let (tell, told) = mpsc::channel();
-    let second = std::thread::spawn({
-        let cache = cache.clone();
-        move || {
-            tell.send("begun").unwrap();
-            let _lock = cache.lock(&Progress::silent()).unwrap();
-            tell.send("locked").unwrap();
-        }
+    let second = std::thread::spawn(move || {
+        tell.send("begun").unwrap();
+        let _lock = cache.lock(&Progress::silent()).unwrap();
+        tell.send("locked").unwrap();
     });
     assert_eq!(told.recv().unwrap(), "begun");
     assert!(told.recv_timeout(std::time::Duration::from_millis(200)).is_err(), "both hold the lock");
