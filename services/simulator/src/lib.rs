@@ -1,8 +1,25 @@
 //! An X API v2 server: posts made from a seed or read from an archive, X's limits, prices and errors, faults on demand.
 //!
-//! It serves recent search, recent counts and usage under `/2`, in tweet or in post names, and under `/_sim` what
-//! tests ask and change: the truth (what exists), what was served and how often, what X would have billed, faults,
-//! posts to insert and to delete, limits.
+//! It serves recent search, recent counts and usage under `/2`, in tweet or in post names. Post number i depends on the
+//! seed and i alone and is made when it is asked for, so that millions cost nothing to hold.
+//!
+//! Under `/_sim`, which X has nothing of and no token guards, tests ask and change:
+//!
+//! | request | what |
+//! |---|---|
+//! | `GET truth?query=…` | a line of JSON for each post there is: `{"id", "kind": "matched" or "included", "post"}`; also bounds as in a search, and `expansions` whose posts count as included (`referenced_tweets.id` if none) |
+//! | `GET served` | `{"posts": {id: {"data", "included"}}, "pages": [{"request", "times", "answered_whole", "with_posts", "results"}], "requests": {status: n}}` |
+//! | `GET bill` | `{"usd_micros", "posts", "users", "counts_requests", "by_day", "answers"}`: an answer is billed once it was begun, cut or not |
+//! | `GET clock` | `{"now", "start", "posts"}` |
+//! | `GET`, `POST`, `DELETE faults` | a list of [`Fault`]s; each lets `after` requests pass and strikes `times` |
+//! | `POST posts` | `{"posts": […], "includes", "visible_after_ms", "searchable"}` in tweet names; what is left out is filled in |
+//! | `POST delete` | `{"ids": […]}` |
+//! | `POST limits` | any of `search`, `counts`, `usage`, `window_seconds`, `one_per_second` |
+//! | `POST halt` | no new posts from now on |
+//!
+//! What the specifications leave open was decided so: `next_token` holds with the same parameters but for `max_results`;
+//! every version of an edited post is found by itself; a `reset` breaks the connection before anything is computed and
+//! is not billed; an archive's missing references give an error only where the archive has one.
 
 mod api;
 mod app;

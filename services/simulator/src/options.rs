@@ -99,14 +99,16 @@ fn duration(text: &str) -> Result<Duration, String> {
     Ok(Duration::from_secs(number.saturating_mul(seconds)))
 }
 
-/// Posts a second, with up to three decimals, as posts in 1,000 seconds.
+/// Posts a second as posts in 1,000 seconds; what lies behind the third decimal is dropped.
 fn per_1000s(text: &str) -> Result<u64, String> {
-    let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
-    let padded = format!("{decimals:0<3}");
-    if padded.len() > 3 {
-        return Err(format!("{text}: at most three decimals"));
+    let bad = || format!("{text}: not a number of posts a second, such as 50 or 0.5");
+    let (whole, decimals) = text.split_once('.').unwrap_or((text, "0"));
+    if whole.is_empty() || !(whole.bytes().chain(decimals.bytes())).all(|byte| byte.is_ascii_digit()) {
+        return Err(bad());
     }
-    format!("{whole}{padded}").parse().map_err(|_| format!("{text}: not a number of posts a second"))
+    let rate: u64 = format!("{whole}{:0<3.3}", decimals).parse().map_err(|_| bad())?;
+    let is_some = text.bytes().any(|byte| (b'1'..=b'9').contains(&byte));
+    if rate == 0 && is_some { Err(format!("{text}: less than 0.001 posts a second")) } else { Ok(rate) }
 }
 
 fn time(text: &str) -> Result<UnixMs, String> {
@@ -124,6 +126,10 @@ mod tests {
         assert!(duration("3 weeks").is_err());
         assert_eq!(per_1000s("0.5"), Ok(500));
         assert_eq!(per_1000s("250"), Ok(250_000));
-        assert!(per_1000s("0.0001").is_err());
+        assert_eq!(per_1000s("33.333333333333336"), Ok(33_333));
+        assert_eq!(per_1000s("0.0"), Ok(0));
+        for bad in ["0.0001", "", ".", "-1", "x", "1e3"] {
+            assert!(per_1000s(bad).is_err(), "{bad}");
+        }
     }
 }
