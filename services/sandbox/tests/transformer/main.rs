@@ -3,8 +3,14 @@
 #![expect(clippy::unwrap_used, reason = "a test ends where what it needs is missing")]
 
 mod commits;
+mod looks;
 mod members;
+mod observations;
 mod outages;
 mod poison;
 mod refused;
+mod registry;
+mod replays;
+mod schemas;
 mod stage;
+mod starts;
