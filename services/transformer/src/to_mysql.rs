@@ -45,12 +45,14 @@ pub enum ConnectError {
     #[error(transparent)]
     Password(#[from] bootstrap::ConfigError),
     /// The server.
-    #[error("MySQL at {address} as {user}: {source}")]
+    #[error("MySQL at {address} as {user}: {source}; {way_out}")]
     Refused {
         /// Host and port, or socket.
         address: String,
         /// Account.
         user: String,
+        /// What to look at.
+        way_out: &'static str,
         /// What the client or the server said.
         #[source]
         source: sqlx::Error,

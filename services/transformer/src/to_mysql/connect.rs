@@ -3,13 +3,17 @@
 use bootstrap::Secret;
 use sqlx::{
     Executor as _,
-    mysql::{MySqlConnectOptions, MySqlPool, MySqlPoolOptions, MySqlSslMode},
+    mysql::{MySqlConnectOptions, MySqlDatabaseError, MySqlPool, MySqlPoolOptions, MySqlSslMode},
 };
 
 use super::{ConnectError, MysqlSettings};
 
 /// Prepared statements a connection keeps: twenty statements in eleven sizes fit.
 const STATEMENTS: usize = 256;
+
+const NOT_OF_THIS_DATABASE: u16 = 1044;
+const WRONG_PASSWORD: u16 = 1045;
+const NO_SUCH_DATABASE: u16 = 1049;
 
 /// Strict whatever the server's default is: a value that does not fit has to be an error, never a cut text.
 const SESSION: &str = "SET SESSION transaction_isolation = 'READ-COMMITTED', \
@@ -56,11 +60,21 @@ pub(crate) async fn pool(settings: &MysqlSettings, most: u32) -> Result<MySqlPoo
         .map_err(|source| refused(settings, source))
 }
 
-/// Names the server and the account.
+/// Names the server, the account and the settings to look at.
 pub(crate) fn refused(settings: &MysqlSettings, source: sqlx::Error) -> ConnectError {
     let address = settings
         .socket
         .as_ref()
         .map_or_else(|| format!("{}:{}", settings.host, settings.port), |path| path.display().to_string());
-    ConnectError::Refused { address, user: settings.user.clone(), source }
+    let server = source.as_database_error().and_then(|error| error.try_downcast_ref::<MySqlDatabaseError>());
+    let way_out = match server.map(MySqlDatabaseError::number) {
+        Some(WRONG_PASSWORD) => "check mysql.user and mysql.password_file",
+        Some(NO_SUCH_DATABASE | NOT_OF_THIS_DATABASE) => {
+            "check mysql.database, and that the account was given rights on it"
+        }
+        Some(_) => "the server answers and refuses",
+        None if settings.socket.is_some() => "check mysql.socket: is MySQL running there?",
+        None => "check mysql.host and mysql.port: is MySQL running there?",
+    };
+    ConnectError::Refused { address, user: settings.user.clone(), way_out, source }
 }
