@@ -231,3 +231,43 @@ impl Serialize for Posts<'_> {
         serializer.collect_map(self.0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MORNING: UnixMs = UnixMs(1_772_352_000_000);
+
+    fn read_twice(same_day_rule: bool, again: UnixMs) -> Value {
+        let mut ledger = Ledger::new(same_day_rule);
+        let (data, included) = ([PostId(8), PostId(16)], [PostId(16), PostId(24)]);
+        for now in [MORNING, again] {
+            let key = PageKey {
+                query: "covid".into(),
+                since_id: None,
+                start_time: None,
+                until_id: None,
+                end_time: None,
+                next_token: None,
+            };
+            ledger.page(key, &Resources { data: &data, included: &included, users: &[7] }, now, false);
+        }
+        ledger.bill()
+    }
+
+    #[test]
+    fn a_post_that_is_matched_and_referred_to_is_one_resource_of_an_answer() {
+        let evening = UnixMs(MORNING.0 + 1);
+        assert_eq!(read_twice(true, evening)["usd_micros"], 3 * 5_000 + 10_000);
+        assert_eq!(read_twice(false, evening)["usd_micros"], 2 * (3 * 5_000 + 10_000));
+    }
+
+    #[test]
+    fn a_new_day_bills_again_and_has_its_own_sum() {
+        let bill = read_twice(true, UnixMs(MORNING.0 + 86_400_000));
+        assert_eq!(bill["usd_micros"], 2 * (3 * 5_000 + 10_000));
+        let days: Vec<&String> = bill["by_day"].as_object().unwrap().keys().collect();
+        assert_eq!(days, ["2026-03-01", "2026-03-02"]);
+        assert_eq!(bill["by_day"]["2026-03-01"], bill["by_day"]["2026-03-02"]);
+    }
+}

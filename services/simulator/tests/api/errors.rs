@@ -100,7 +100,7 @@ async fn a_window_that_a_fault_spent_opens_when_its_reset_says() {
     let response = server.get(SEARCH, &search()).await;
     let reset: i64 = response.headers()["x-rate-limit-reset"].to_str().unwrap().parse().unwrap();
     let noon = 1_618_315_200;
-    assert!((noon + 7..noon + 12).contains(&reset), "{reset}");
+    assert!((noon + 7..noon + 60).contains(&reset), "{reset}");
 }
 
 #[tokio::test]

@@ -132,9 +132,11 @@ async fn an_inserted_post_is_found_from_its_time_on_and_replaces_its_namesake() 
     assert_eq!(server.matched(COVID).await, [id.parse::<u64>().unwrap()]);
     server.post("/_sim/posts", &json!({ "posts": [{ "id": id, "text": "gripe" }] })).await;
     assert_eq!(server.matched(COVID).await, Vec::<u64>::new());
-    let later = json!({ "posts": [{ "id": id, "text": "covid" }], "visible_after_ms": 500 });
+    let later = json!({ "posts": [{ "id": id, "text": "covid" }], "visible_after_ms": 3_600_000 });
     server.post("/_sim/posts", &later).await;
     assert_eq!(server.matched(COVID).await, Vec::<u64>::new());
+    let soon = json!({ "posts": [{ "id": id, "text": "covid" }], "visible_after_ms": 50 });
+    server.post("/_sim/posts", &soon).await;
     let deadline = Instant::now() + Duration::from_secs(10);
     while server.matched(COVID).await.is_empty() {
         assert!(Instant::now() < deadline, "a late post was never found");

@@ -74,13 +74,13 @@ async fn walk(server: &Server, size: usize, events: &[Between]) -> Walked {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 16, ..ProptestConfig::default() })]
 
     #[test]
     fn each_post_comes_once_newest_first_though_posts_come_and_go(
         seed in 0..1000_u64,
         size in 10..=100_usize,
-        posts in 50..600_usize,
+        posts in 50..400_usize,
         events in proptest::collection::vec(between(), 1..8),
     ) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
