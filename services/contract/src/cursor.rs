@@ -42,7 +42,7 @@ pub struct Cursor {
     pub idle_polls: i32,
     /// First of them (milliseconds since 1970 UTC).
     pub idle_since: Option<i64>,
-    /// The request after the last committed page may have been sent and billed.
+    /// The page after the last committed one may have been asked for and billed.
     pub in_flight: bool,
     /// Extractor's clock (milliseconds since 1970 UTC).
     pub updated_at: i64,

@@ -129,15 +129,25 @@ impl Extractor {
         Ok(())
     }
 
-    /// No request is on its way: what is reserved is given back, so that a restart carries nothing.
+    /// A cursor alone.
+    pub(crate) async fn commit_cursor(&mut self, at: usize, cursor: Cursor) -> Result<(), Fenced> {
+        let cursor = Cursor { updated_at: local_millis(), ..cursor };
+        self.commit(&expect(Transaction::new().cursor(&cursor))).await?;
+        let rule = &mut self.rules[at];
+        (rule.cursor, rule.written) = (cursor.clone(), cursor);
+        Ok(())
+    }
+
+    /// No request is on its way: what is reserved is given back, so that a restart carries nothing. A page that may have
+    /// been billed before stays marked until it is here.
     pub(crate) async fn release(&mut self) -> Result<(), Fenced> {
         let ledger = self.ledger.released();
         let now = local_millis();
-        let held = |rule: &Running| rule.written.in_flight;
+        let held = |rule: &Running| rule.written.in_flight != rule.refetch;
         let mut transaction = Transaction::new();
         let mut cursors = Vec::new();
         for (at, rule) in self.rules.iter().enumerate().filter(|(_, rule)| held(rule)) {
-            let cursor = Cursor { in_flight: false, updated_at: now, ..rule.cursor.clone() };
+            let cursor = Cursor { in_flight: rule.refetch, updated_at: now, ..rule.cursor.clone() };
             transaction = expect(transaction.cursor(&cursor));
             cursors.push((at, cursor));
         }

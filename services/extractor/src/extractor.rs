@@ -23,7 +23,7 @@ const BEAT: Duration = Duration::from_secs(10);
 pub(crate) struct Running {
     pub(crate) rule: Rule,
     pub(crate) terms: Terms,
-    /// Where it stands; ahead of `written` by polls that found nothing.
+    /// Where it stands.
     pub(crate) cursor: Cursor,
     /// As it stands in Kafka.
     pub(crate) written: Cursor,

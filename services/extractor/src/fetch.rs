@@ -95,7 +95,7 @@ impl Extractor {
     }
 
     /// What a refusal means for this rule and for all.
-    pub(crate) fn refused(&mut self, at: usize, walk: Walk, error: &Error, action: Action) {
+    pub(crate) fn refused(&mut self, at: usize, walk: Walk, error: &Error, action: &Action) {
         let rule = &mut self.rules[at];
         let name = rule.rule.name.clone();
         match action {
@@ -111,7 +111,7 @@ impl Extractor {
                 tracing::warn!(rule = name, %error, wait_s = wait.as_secs(), "X wants all rules to wait");
                 // The answer's Date is cut to the second, so this ends within the second after what X said.
                 self.all_wait =
-                    Some((Instant::now() + wait + Duration::from_millis(50), retry::class(error)));
+                    Some((Instant::now() + *wait + Duration::from_millis(50), retry::class(error)));
                 if matches!(error.class, x_api::ErrorClass::UsageCapped { .. }) {
                     self.readiness.set("x", Err(&error.to_string()));
                 }
@@ -124,7 +124,7 @@ impl Extractor {
             Action::StopRule => self.stop_rule(at, error),
             Action::DropSinceId | Action::DropToken => {
                 tracing::warn!(rule = name, %error, "the walk goes on with other bounds");
-                let healed = if action == Action::DropSinceId {
+                let healed = if *action == Action::DropSinceId {
                     walk.without_since_id()
                 } else {
                     walk.without_token()

@@ -22,26 +22,32 @@ impl Extractor {
         let walk = match self.plan(at) {
             Step::Ask(walk) => walk,
             Step::Close(walk) => return self.close(at, walk).await,
-            Step::Wait(until) => return Ok(self.not_before(at, until)),
+            Step::Wait(until) => {
+                self.not_before(at, until);
+                return Ok(());
+            }
         };
         if !self.reserve(at, &walk).await? {
-            return Ok(self.keep(at, walk));
+            self.keep(at, walk);
+            return Ok(());
         }
         let root = crate::spans::page(&walk);
-        async {
-            match self.fetch(at, &walk).await? {
-                Fetching::Answered(answer) => self.answered(at, &walk, *answer).await,
-                Fetching::Refused(error, action) => {
-                    Span::current().record("otel.status_code", "ERROR");
-                    Span::current().record("error.type", crate::retry::class(&error));
-                    Ok(self.refused(at, walk, &error, action))
-                }
-                Fetching::Interrupted => Ok(self.keep(at, walk)),
-            }
-        }
-        .instrument(root)
-        .await?;
+        self.fetch_and_commit(at, walk).instrument(root).await?;
         self.release_before_a_wait().await
+    }
+
+    /// Everything within the root span.
+    async fn fetch_and_commit(&mut self, at: usize, walk: Walk) -> Result<(), Fenced> {
+        match self.fetch(at, &walk).await? {
+            Fetching::Answered(answer) => self.answered(at, &walk, *answer).await?,
+            Fetching::Refused(error, action) => {
+                Span::current().record("otel.status_code", "ERROR");
+                Span::current().record("error.type", crate::retry::class(&error));
+                self.refused(at, walk, &error, &action);
+            }
+            Fetching::Interrupted => self.keep(at, walk),
+        }
+        Ok(())
     }
 
     /// A walk that was not answered is tried again as it is.
@@ -97,16 +103,16 @@ impl Extractor {
     /// Counted, and reported once an hour.
     async fn found_nothing(&mut self, at: usize, walk: &Walk, fetched: Fetched) -> Result<(), Fenced> {
         let now = fetched.observed_at;
-        let rule = &mut self.rules[at];
         Span::current().record("garimpo.outcome", "idle");
-        self.metrics.idle(&rule.rule.name);
+        self.metrics.idle(&walk.cursor.rule);
         if walk.cursor.idle_since.is_some_and(|since| now - since >= IDLE_REPORT_MS) {
             let (message, cursor) = (batch::idle(walk, fetched), walk.advance(&Seen::default()));
             let ledger = self.ledger.clone();
             return self.commit_page(at, message, &cursor, ledger).await;
         }
-        rule.cursor = walk.idle(now);
-        rule.answered();
+        // Written at once: a restart then knows that nothing is on its way.
+        self.commit_cursor(at, walk.idle(now)).await?;
+        self.rules[at].answered();
         Ok(())
     }
 

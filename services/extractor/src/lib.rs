@@ -2,8 +2,10 @@
 //!
 //! `flow.rs` is the way of a page; `plan`, `money`, `normalise`, `batch` and `retry` are pure.
 
+mod ask_clock;
 pub mod batch;
 mod check;
+mod claim;
 mod cli;
 pub mod clock;
 mod commit;

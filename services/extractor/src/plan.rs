@@ -165,7 +165,7 @@ impl Walk {
         self.page() == 1 && self.gap.is_none() && seen.next_token.is_none()
     }
 
-    /// The cursor after a poll that found nothing; it goes to Kafka with the next record. Its walk was none.
+    /// The cursor after a poll that found nothing. Its walk was none.
     pub fn idle(&self, now: i64) -> Cursor {
         let cursor = &self.cursor;
         Cursor {

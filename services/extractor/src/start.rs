@@ -5,36 +5,23 @@ use std::time::{Duration, Instant};
 
 use bootstrap::{Health, Layers, Loaded, Probe, Secret, ServiceInfo, Telemetry};
 use contract::{Cursor, Started};
-use time::OffsetDateTime;
-use tokio_util::sync::CancellationToken;
 use x_api::{Client, ClientSettings, DEFAULT_BODY_LIMIT, Token};
 
+use crate::ask_clock::ask_clock;
+use crate::claim::{claim, refuse_foreign};
 use crate::cli::{Cli, Command};
-use crate::clock::{XClock, local_millis, millis};
+use crate::clock::local_millis;
 use crate::config::{self, Settings};
 use crate::extractor::{CHECKS, Extractor, Running, stay_fenced};
 use crate::metrics::Metrics;
 use crate::money::{Ledger, UsdMicros};
-use crate::plan::{self, Terms};
-use crate::retry::{self, Action};
-use crate::rules::{self, Rule, Start};
-use crate::to_kafka::{Fenced, Framing, Snapshot, ToKafka, Transaction};
+use crate::plan::Terms;
+use crate::rules::{self, Rule};
+use crate::to_kafka::{Framing, ToKafka};
 use crate::topics::Topics;
 
 /// How long spans and metrics may take to leave at the end.
 const FLUSH: Duration = Duration::from_secs(5);
-
-/// A rule that another extractor collects.
-#[derive(Debug, thiserror::Error)]
-#[error(
-    "rule {rule}: it belongs to the identity {owner:?}, this one is {identity:?}; give the rule another name, or stop \
-     that extractor and take its identity"
-)]
-struct Claimed {
-    rule: String,
-    owner: String,
-    identity: String,
-}
 
 /// Does what the command line asks for.
 ///
@@ -97,8 +84,8 @@ async fn collect(settings: &Settings, rules: Vec<Rule>, x: Client) -> anyhow::Re
     let mine = snapshot.cursors()?.into_iter().filter(|cursor| cursor.identity == me.identity);
     let in_flight = mine.into_iter().any(|cursor| cursor.in_flight);
     let ledger = ledger.inherit(snapshot.money(&me.identity)?.as_ref(), in_flight);
-    if in_flight {
-        tracing::warn!(carried = %ledger.carried, "an earlier process ended with a request on its way; its price is carried");
+    if ledger.carried > UsdMicros::ZERO {
+        tracing::warn!(carried = %ledger.carried, "answers that were never committed may have cost this today");
     }
     health.readiness.set("rules", Ok(()));
     let rules =
@@ -149,110 +136,7 @@ fn me(identity: &str) -> Started {
     }
 }
 
-fn refuse_foreign(snapshot: &Snapshot, rules: &[Rule], identity: &str) -> anyhow::Result<()> {
-    for rule in rules {
-        if let Some(owner) = snapshot.first_owner(&rule.name)
-            && owner != identity
-        {
-            return Err(Claimed { rule: rule.name.clone(), owner, identity: identity.to_owned() }.into());
-        }
-    }
-    Ok(())
-}
-
-/// X's clock, by the free usage call; it proves the token as well. `None`: stopped before X answered.
-async fn ask_clock(x: &Client, health: &Health, stop: &CancellationToken) -> Option<XClock> {
-    let mut pauses = retry::pauses();
-    for attempt in 0.. {
-        health.heartbeat.beat();
-        let sent = Instant::now();
-        let (date, error) = match x.usage(1, attempt).await {
-            Ok(usage) => (Some(usage.received.date.unwrap_or_else(OffsetDateTime::now_utc)), None),
-            Err(error) => (error.received.as_ref().and_then(|received| received.date), Some(error)),
-        };
-        let pause = match (&error, date) {
-            (None, Some(date)) => {
-                health.readiness.set("x", Ok(()));
-                return Some(XClock::of(date, sent, Instant::now()));
-            }
-            (Some(error), _) if matches!(error.class, x_api::ErrorClass::Unauthorized(_)) => {
-                let text =
-                    format!("{error}; put the right token into x.token_file, then restart the extractor");
-                tracing::error!("{text}");
-                health.readiness.set("x", Err(&text));
-                wait_for_stop(health, stop).await;
-                return None;
-            }
-            // The clock is what is needed; what else X refuses here, a search will be refused as well.
-            (Some(error), Some(date)) if retry::action(error) != Action::BackOff => {
-                tracing::warn!(%error, "X does not tell its usage");
-                health.readiness.set("x", Ok(()));
-                return Some(XClock::of(date, sent, Instant::now()));
-            }
-            _ => pauses.next().unwrap_or(Duration::from_secs(60)),
-        };
-        if let Some(error) = error {
-            tracing::warn!(%error, pause_ms = pause.as_millis(), "X does not answer yet");
-            health.readiness.set("x", Err(&error.to_string()));
-        }
-        tokio::select! {
-            () = tokio::time::sleep(pause.min(Duration::from_secs(30))) => {}
-            () = stop.cancelled() => return None,
-        }
-    }
-    None
-}
-
-async fn wait_for_stop(health: &Health, stop: &CancellationToken) {
-    while !stop.is_cancelled() {
-        health.heartbeat.beat();
-        tokio::select! {
-            () = tokio::time::sleep(Duration::from_secs(10)) => {}
-            () = stop.cancelled() => {}
-        }
-    }
-}
-
-/// The cursor of each rule; a rule nobody collected yet is claimed, and begins where it is told to.
-async fn claim(
-    kafka: &mut ToKafka,
-    settings: &Settings,
-    rules: &[Rule],
-    snapshot: &Snapshot,
-    clock: &XClock,
-) -> anyhow::Result<Result<Vec<Cursor>, Fenced>> {
-    let (mut cursors, mut claims) = (Vec::new(), Transaction::new());
-    for rule in rules {
-        let cursor = match snapshot.cursor(&rule.name)? {
-            Some(cursor) => cursor,
-            None => {
-                let from = match rule.start {
-                    Start::Now => clock.now(),
-                    Start::At(time) => time,
-                };
-                let terms = terms(rule, settings);
-                let cursor = plan::claim(&rule.name, &settings.collect.identity, &terms, millis(from));
-                let cursor = Cursor { updated_at: local_millis(), ..cursor };
-                tracing::info!(rule = rule.name, %from, "a new rule");
-                claims = claims.cursor(&cursor)?;
-                cursor
-            }
-        };
-        cursors.push(cursor);
-    }
-    if claims.is_empty() {
-        return Ok(Ok(cursors));
-    }
-    if let Err(fenced) = kafka.commit(&claims, |_| ()).await {
-        return Ok(Err(fenced));
-    }
-    // Another identity may have claimed a rule since the topic was read: the first in the topic has it.
-    let after = Snapshot::to_the_end(&settings.kafka).await?;
-    refuse_foreign(&after, rules, &settings.collect.identity)?;
-    Ok(Ok(cursors))
-}
-
-fn terms(rule: &Rule, settings: &Settings) -> Terms {
+pub(crate) fn terms(rule: &Rule, settings: &Settings) -> Terms {
     let millis = |duration: Duration| i64::try_from(duration.as_millis()).unwrap_or(i64::MAX / 4);
     Terms {
         query: rule.query.clone(),

@@ -20,6 +20,9 @@ pub use transaction::{Message, Transaction, cursor_key, money_key, started_key};
 
 use producer::Producer;
 
+/// How far a start record may be behind the fencing that comes with it.
+const BEHIND: Duration = Duration::from_secs(5);
+
 /// Another process runs under this identity: nothing may be written or bought any more.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{} took over the identity {} at {}", by.instance, by.identity, shown(by.started_at))]
@@ -165,7 +168,8 @@ impl ToKafka {
 
     /// The broker says that somebody else has the transactional id; the start record may be a moment behind.
     async fn who_took_over(&self) -> Result<(), Stop> {
-        for _ in 0..20 {
+        let until = tokio::time::Instant::now() + BEHIND;
+        while tokio::time::Instant::now() < until {
             self.refuse_if_taken(&Snapshot::to_the_end(&self.settings).await?)?;
             tokio::time::sleep(Duration::from_millis(250)).await;
         }

@@ -1,5 +1,7 @@
 //! What is wrong with a configuration is said in one line that names the thing and the way out.
 
+#![expect(clippy::unwrap_used, reason = "a test ends where its ground gives way")]
+
 use std::path::PathBuf;
 
 use bootstrap::{ConfigError, Layers, Loaded};

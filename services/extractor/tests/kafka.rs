@@ -1,5 +1,7 @@
 //! On a real Kafka: what is committed together is seen together, and one identity has one writer.
 
+#![expect(clippy::unwrap_used, reason = "a test ends where its ground gives way")]
+
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 

@@ -166,14 +166,14 @@ impl Verdict {
     }
 
     /// True after so many kills of the extractor: posts agree, nothing is doubled but at most so many pages bought, each
-    /// of them told as refetched, and the bill is the spend and no less.
+    /// page of them told as refetched (once, however often it was bought), and the bill is the spend and no less.
     pub fn agrees_after(&self, kills: u64) -> bool {
         let again: u64 = self.doubled.pages_served.iter().map(|(_, times)| times).sum();
         let allowed = Doubled { pages_served: Vec::new(), posts_bought: 0, ..self.doubled.clone() };
         self.posts_agree()
             && allowed.is_nothing()
             && again <= kills
-            && self.money.refetched >= again
+            && self.money.refetched >= self.doubled.pages_served.len() as u64
             && self.money.spending == self.money.topic
             && self.money.bill >= self.money.spending
     }

@@ -82,7 +82,7 @@ fn an_answer_too_large_is_sent_in_parts_that_together_are_the_answer() {
     for (at, (part, name)) in sent.iter().zip(&names).enumerate() {
         let number = i32::try_from(at + 1).unwrap();
         assert_eq!((name.part, part.part), (Some(number), number));
-        assert_eq!(part.parts as usize, sent.len());
+        assert_eq!(usize::try_from(part.parts).unwrap(), sent.len());
         assert_eq!(part.digest, content_digest(part));
         assert_eq!((part.observed_at, part.attempts, part.refetched), (8_000, 2, true));
         let last = at + 1 == sent.len();

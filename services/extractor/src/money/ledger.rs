@@ -41,13 +41,18 @@ impl Ledger {
         Self { day, limit, reserved: zero, spent: zero, carried: zero, page }
     }
 
-    /// Takes over from an earlier process. `in_flight`: it may have had a request on its way, whose price is carried
-    /// at its worst; also over midnight, as nobody knows on which side of it X billed.
+    /// Takes over from an earlier process. `in_flight`: a cursor says that a request may have been on its way; with
+    /// money still reserved for it its price is carried at its worst, also over midnight, as nobody knows on which side
+    /// of it X billed.
     pub fn inherit(self, earlier: Option<&Money>, in_flight: bool) -> Self {
         let Some((earlier, day)) = earlier.and_then(|money| Some((money, read_day(&money.day)?))) else {
             return self;
         };
-        let carried = if in_flight { UsdMicros(earlier.page_usd_micros) } else { UsdMicros::ZERO };
+        let carried = if in_flight && earlier.reserved_usd_micros > 0 {
+            UsdMicros(earlier.page_usd_micros)
+        } else {
+            UsdMicros::ZERO
+        };
         if day >= self.day {
             Self {
                 day,

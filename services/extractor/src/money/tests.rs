@@ -53,8 +53,14 @@ fn a_death_with_a_request_on_its_way_carries_its_worst_price_also_over_midnight(
     assert_eq!(ledger().inherit(Some(&dead), true).carried, WORST);
     assert_eq!(ledger().inherit(Some(&dead), true).spent, UsdMicros(1_000_000));
     assert_eq!(ledger().inherit(Some(&dead), false).carried, UsdMicros::ZERO);
+    let stopped = ledger().released().record("me", 0);
+    assert_eq!(
+        ledger().inherit(Some(&stopped), true).carried,
+        UsdMicros::ZERO,
+        "carried already, or never asked for"
+    );
     let tomorrow = Ledger::new(DAY.next_day().unwrap(), LIMIT, WORST);
-    let inherited = tomorrow.clone().inherit(Some(&dead), true);
+    let inherited = tomorrow.inherit(Some(&dead), true);
     assert_eq!((inherited.spent, inherited.carried), (UsdMicros::ZERO, WORST));
     let later = Ledger::new(DAY + Duration::days(2), LIMIT, WORST);
     assert_eq!(later.clone().inherit(Some(&dead), true), later);
@@ -98,7 +104,6 @@ proptest! {
     fn x_never_bills_more_than_the_limit_on_any_day(events in prop::collection::vec(event(), 1..60)) {
         let mut today = DAY;
         let mut billed: std::collections::BTreeMap<Date, i64> = std::collections::BTreeMap::new();
-        let mut durable = ledger();
         let mut memory = ledger();
         for event in events {
             if matches!(event, Event::Midnight) {
@@ -106,8 +111,8 @@ proptest! {
                 continue;
             }
             if matches!(event, Event::Restart) {
-                durable = memory.released();
-                memory = Ledger::new(today, LIMIT, WORST).inherit(Some(&durable.record("me", 0)), false);
+                let released = memory.released().record("me", 0);
+                memory = Ledger::new(today, LIMIT, WORST).inherit(Some(&released), false);
                 continue;
             }
             memory = match memory.on(today).room(WORST, BLOCK) {
@@ -115,8 +120,9 @@ proptest! {
                 Room::Reserve(more) => more,
                 Room::Exhausted => continue,
             };
-            durable = memory.clone();
-            prop_assert!(durable.spent + durable.carried + durable.reserved <= LIMIT);
+            // What is durable when the request is sent.
+            let asked = memory.record("me", 0);
+            prop_assert!(memory.spent + memory.carried + memory.reserved <= LIMIT);
             let (cost, late) = match event {
                 Event::Answer { cost, after_midnight } | Event::Cut { cost, after_midnight }
                 | Event::Death { cost, after_midnight } => (cost, after_midnight),
@@ -127,12 +133,9 @@ proptest! {
             }
             *billed.entry(today).or_default() += cost;
             match event {
-                Event::Answer { .. } => {
-                    memory = memory.settle(UsdMicros(cost), today);
-                    durable = memory.clone();
-                }
+                Event::Answer { .. } => memory = memory.settle(UsdMicros(cost), today),
                 Event::Cut { .. } => memory = memory.maybe_billed(WORST, today),
-                _ => memory = Ledger::new(today, LIMIT, WORST).inherit(Some(&durable.record("me", 0)), true),
+                _ => memory = Ledger::new(today, LIMIT, WORST).inherit(Some(&asked), true),
             }
         }
         for (day, billed) in billed {

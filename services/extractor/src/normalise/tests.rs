@@ -142,7 +142,7 @@ proptest! {
     ) {
         let mut post: Map<String, Value> = members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
         post.insert("id".to_owned(), Value::from("17"));
-        let answer = json!({"data": [post], "includes": {"users": [beside.clone()], "places": [beside]}, "meta": {}});
+        let answer = json!({"data": [post], "includes": {"users": [beside], "places": [beside]}, "meta": {}});
         prop_assert_eq!(lost(&answer), Vec::<String>::new());
     }
 }

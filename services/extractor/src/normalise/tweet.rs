@@ -135,20 +135,20 @@ fn annotation(annotation: ContextAnnotation) -> to::ContextAnnotation {
 fn place(geo: TweetGeo, kept: &mut Kept) -> (Option<String>, Option<to::Coordinates>) {
     let TweetGeo { place_id, coordinates, extra } = geo;
     let mut left = Kept::of(extra);
-    let point = coordinates.and_then(|point| exact(point, &mut left));
+    let point = coordinates.as_ref().and_then(|point| exact(point, &mut left));
     kept.object("geo", left.members());
     (place_id.map(|id: PlaceId| id.to_string()), point)
 }
 
 /// Longitude and latitude; a point of another shape is kept as it came.
-fn exact(point: Point, left: &mut Kept) -> Option<to::Coordinates> {
+fn exact(point: &Point, left: &mut Kept) -> Option<to::Coordinates> {
     if let (Some([longitude, latitude]), Some("Point")) =
         (point.coordinates.as_deref(), point.kind.as_deref())
     {
         left.object("coordinates", point.extra.clone());
         return Some(to::Coordinates { longitude: longitude.get(), latitude: latitude.get() });
     }
-    left.put("coordinates", Some(&point));
+    left.put("coordinates", Some(point));
     None
 }
 

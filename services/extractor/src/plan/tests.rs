@@ -133,7 +133,7 @@ fn a_refused_token_goes_on_below_the_oldest_post_with_the_same_lower_bound() {
     let third = asks(next(&third, &terms("covid"), NOON + 22 * MINUTE));
     assert_eq!(bounds(&third)[..2], expected);
     assert_eq!(bounds(&third)[2], "next_token=t2");
-    assert_eq!(first.clone().without_token(), None, "page 1 has no token to refuse");
+    assert_eq!(first.without_token(), None, "page 1 has no token to refuse");
 }
 
 #[test]
@@ -158,7 +158,7 @@ fn a_since_id_older_than_x_reaches_loses_nothing_while_polls_kept_watching() {
     let walk = asks(again(walk, &terms("covid"), now));
     assert_eq!(bounds(&walk)[0], "start_time=2026-12-03T11:55:00Z");
     assert_eq!(walk.gap, None);
-    assert_eq!(walk.clone().without_since_id(), None, "a time is not refused as a stale id");
+    assert_eq!(walk.without_since_id(), None, "a time is not refused as a stale id");
 }
 
 #[test]

@@ -43,11 +43,11 @@ impl Failure {
         Self { doing, reason: error.to_string(), code, broken: broken || fatal }
     }
 
-    pub(super) fn read(error: KafkaError) -> Self {
-        Self::of("reading the cursor topic", &error, false)
+    pub(super) fn read(error: &KafkaError) -> Self {
+        Self::of("reading the cursor topic", error, false)
     }
 
-    pub(super) fn thread(error: tokio::task::JoinError) -> Self {
+    pub(super) fn thread(error: &tokio::task::JoinError) -> Self {
         Self { doing: "calling Kafka", reason: error.to_string(), code: None, broken: true }
     }
 
@@ -107,7 +107,7 @@ impl Producer {
             taken.map_err(|error| Failure::of("taking the transactional id", &error, true))?;
             Ok(Self(Arc::new(producer)))
         };
-        tokio::task::spawn_blocking(open).await.map_err(Failure::thread)?
+        tokio::task::spawn_blocking(open).await.map_err(|error| Failure::thread(&error))?
     }
 
     /// One transaction, from begin to commit. After an error nothing of it is visible, or its fate is unknown and the
@@ -115,7 +115,7 @@ impl Producer {
     pub(super) async fn commit(&self, transaction: &Transaction) -> Result<Receipt, Failure> {
         let (producer, transaction) = (Arc::clone(&self.0), transaction.clone());
         let work = move || run(&producer, &transaction);
-        tokio::task::spawn_blocking(work).await.map_err(Failure::thread)?
+        tokio::task::spawn_blocking(work).await.map_err(|error| Failure::thread(&error))?
     }
 }
 

@@ -31,11 +31,7 @@ impl Snapshot {
         me: &Started,
         limit: Duration,
     ) -> Result<Self, Failure> {
-        let (key, me) = (started_key(&me.identity), me.clone());
-        let mine = move |found: &str, value: &[u8]| {
-            found == key && decode::<Started>(value, |_| None).is_ok_and(|found| found == me)
-        };
-        Self::read(settings, limit, Until::Record(Box::new(mine))).await
+        Self::read(settings, limit, Until::Started(me.clone())).await
     }
 
     /// Reads all that is committed by now.
@@ -59,7 +55,10 @@ impl Snapshot {
             .set("queued.max.messages.kbytes", "1024")
             .clone();
         let work = move || blocking(&config, limit, &until);
-        tokio::task::spawn_blocking(work).await.map_err(Failure::thread)?.map_err(Failure::read)
+        tokio::task::spawn_blocking(work)
+            .await
+            .map_err(|error| Failure::thread(&error))?
+            .map_err(|error| Failure::read(&error))
     }
 
     /// Where a rule stands.
@@ -131,7 +130,7 @@ impl ConsumerContext for Quiet {}
 
 enum Until {
     End,
-    Record(Box<dyn Fn(&str, &[u8]) -> bool + Send>),
+    Started(Started),
 }
 
 fn blocking(config: &ClientConfig, limit: Duration, until: &Until) -> Result<Snapshot, KafkaError> {
@@ -158,8 +157,8 @@ fn blocking(config: &ClientConfig, limit: Duration, until: &Until) -> Result<Sna
         match message.payload() {
             Some(value) => {
                 snapshot.take(key, value);
-                if let Until::Record(is_mine) = until
-                    && is_mine(key, value)
+                if let Until::Started(me) = until
+                    && snapshot.last_started(&me.identity).as_ref() == Some(me)
                 {
                     return Ok(snapshot);
                 }
