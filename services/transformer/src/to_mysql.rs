@@ -1,6 +1,7 @@
 //! Batches into MySQL: each once, in any order, one transaction for all that wait.
 
 mod apply;
+mod bare;
 mod bind_around;
 mod bind_ledger;
 mod bind_posts;
@@ -8,6 +9,7 @@ mod connect;
 mod facts;
 mod failure;
 mod follow;
+mod group;
 mod ledger;
 mod outcome;
 mod session;
@@ -21,6 +23,7 @@ use std::time::Duration;
 use sqlx::{Connection as _, MySqlPool};
 use thiserror::Error;
 
+pub use bare::LoadTimes;
 pub(crate) use connect::{options, refused};
 pub use outcome::{Mode, Outcome, RejectedPost, RowCounts};
 pub use settings::{MysqlSettings, WriteSettings};

@@ -15,12 +15,14 @@ pub(super) fn details(tweet: &Tweet, relations: &Relations) -> Result<Option<Str
     if let Some(found) = noted.or(tweet.entities.as_ref()) {
         put(&mut map, "cashtags", &found.cashtags)?;
         put(&mut map, "annotations", &found.annotations)?;
-        put(&mut map, "entities_extra", &Extra { extra: found.extra.as_deref() })?;
+        put_extra(&mut map, "entities_extra", found.extra.as_deref())?;
     }
-    if noted.is_some() {
-        put(&mut map, "short_entities", &tweet.entities)?;
+    if noted.is_some()
+        && let Some(short) = compact("short_entities", &tweet.entities)?
+    {
+        map.insert("short_entities".to_owned(), short);
     }
-    put(&mut map, "note_extra", &Extra { extra: note.and_then(|note| note.extra.as_deref()) })?;
+    put_extra(&mut map, "note_extra", note.and_then(|note| note.extra.as_deref()))?;
     put(&mut map, "context_annotations", &tweet.context_annotations)?;
     put(&mut map, "media_keys", &tweet.media_keys)?;
     put(&mut map, "poll_ids", &tweet.poll_ids)?;
@@ -28,22 +30,26 @@ pub(super) fn details(tweet: &Tweet, relations: &Relations) -> Result<Option<Str
         put(&mut map, "edit_history", &tweet.edit_history)?;
     }
     let controls = tweet.edit_controls.as_ref();
-    put(&mut map, "edit_controls_extra", &Extra { extra: controls.and_then(|c| c.extra.as_deref()) })?;
+    put_extra(&mut map, "edit_controls_extra", controls.and_then(|controls| controls.extra.as_deref()))?;
     if relations.unusual {
         put(&mut map, "references", &tweet.references)?;
     }
     Ok((!map.is_empty()).then(|| Value::Object(map).to_string()))
 }
 
-/// An `extra` on its own.
-#[derive(Serialize)]
-struct Extra<'a> {
-    extra: Option<&'a str>,
+fn put<T: Serialize>(map: &mut Map<String, Value>, key: &'static str, list: &[T]) -> Result<(), Refusal> {
+    // Most lists of most posts are empty, and this runs for every post.
+    if !list.is_empty()
+        && let Some(value) = compact(key, &list)?
+    {
+        map.insert(key.to_owned(), value);
+    }
+    Ok(())
 }
 
-fn put<T: Serialize>(map: &mut Map<String, Value>, key: &'static str, value: &T) -> Result<(), Refusal> {
-    if let Some(value) = compact(key, value)? {
-        map.insert(key.to_owned(), value);
+fn put_extra(map: &mut Map<String, Value>, key: &'static str, extra: Option<&str>) -> Result<(), Refusal> {
+    if let Some(text) = extra {
+        map.insert(key.to_owned(), parse(key, text)?);
     }
     Ok(())
 }
@@ -57,6 +63,10 @@ pub(super) fn compact<T: Serialize>(field: &'static str, value: &T) -> Result<Op
 /// The same as text.
 pub(super) fn compact_text<T: Serialize>(field: &'static str, value: &T) -> Result<Option<String>, Refusal> {
     Ok(compact(field, value)?.map(|value| value.to_string()))
+}
+
+fn parse(field: &'static str, text: &str) -> Result<Value, Refusal> {
+    serde_json::from_str(text).map_err(|e| Refusal::Json { field, reason: e.to_string() })
 }
 
 fn is_empty(value: &Value) -> bool {
@@ -83,10 +93,7 @@ fn squeeze(field: &'static str, value: Value) -> Result<Option<Value>, Refusal> 
             let mut kept = Map::new();
             for (key, value) in fields {
                 let value = match value {
-                    Value::String(text) if key == "extra" => Some(
-                        serde_json::from_str(&text)
-                            .map_err(|e| Refusal::Json { field, reason: e.to_string() })?,
-                    ),
+                    Value::String(text) if key == "extra" => Some(parse(field, &text)?),
                     other => squeeze(field, other)?.filter(|value| !is_empty(value)),
                 };
                 if let Some(value) = value {

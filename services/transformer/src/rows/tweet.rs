@@ -5,7 +5,7 @@ use time::PrimitiveDateTime;
 
 use super::{
     Refusal,
-    details::{compact, details},
+    details::details,
     moment::{finite, moment, moment_if},
 };
 use crate::enrich::{Enriched, Post, Version};
@@ -66,10 +66,6 @@ impl<'a> TweetRow<'a> {
     pub(super) fn of(batch: &'a Enriched, tweet: &'a Tweet, post: &'a Post) -> Result<Self, Refusal> {
         let observed_at = moment("observed_at", batch.received.batch.observed_at)?;
         let point = tweet.coordinates.as_ref();
-        if let Some(metrics) = &tweet.metrics {
-            // Checked here, sent as it is: MySQL parses it once more.
-            compact("metrics", metrics)?;
-        }
         let content = Content {
             created_at: moment_if("created_at", tweet.created_at)?,
             text: tweet.note.as_ref().map_or(&tweet.text, |note| &note.text),

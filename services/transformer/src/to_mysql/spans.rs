@@ -41,8 +41,6 @@ pub(super) fn insert(batch: &Enriched, database: &str, write: &Span) -> Span {
         garimpo.rows = field::Empty,
         garimpo.outcome = field::Empty,
     );
-    use opentelemetry::trace::TraceContextExt as _;
-    let context = write.context();
-    span.add_link(context.span().span_context().clone());
+    bootstrap::link(&span, &write.context());
     span
 }
