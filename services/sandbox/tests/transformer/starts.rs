@@ -132,7 +132,7 @@ async fn migrates_and_repairs(stage: &mut Stage) {
     names(&line, &["denied"]);
 
     let proxied = migrator.clone().set("mysql.port", stage.sandbox.mysql_proxy.address().port().to_string());
-    let create = Rule::mysql("CREATE TABLE IF NOT EXISTS tweet_hashtags");
+    let create = Rule::mysql("CREATE TABLE IF NOT EXISTS tweet_hashtags").after_answer();
     let mut create = stage.sandbox.mysql_proxy.hold(create);
     let cut = async {
         create.reached(LIMIT).await.unwrap();
