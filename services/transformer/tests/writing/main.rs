@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test ends where what it needs is missing")]
 
 mod bad_data;
+mod cut;
 mod deletions;
 mod fixtures;
 mod once;
