@@ -1,0 +1,35 @@
+//! `cargo xtask bench`: figures of optimised programs, as ratios of arms that ran one after another on one machine.
+
+mod machine;
+mod read;
+mod write;
+
+use anyhow::{Context, Result};
+use clap::{Args, Subcommand};
+
+use crate::release;
+
+#[derive(Args)]
+pub(crate) struct Options {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// A filled topic into MySQL, beside a bare loader that sends the same upserts.
+    Write(write::Options),
+    /// Simulator to MySQL: from an answer received to its COMMIT, at 50 and 250 posts a second.
+    Read(read::Options),
+}
+
+/// Builds, measures and prints.
+pub(crate) fn run(options: &Options) -> Result<()> {
+    release::build(&["--example", "bare_loader"])?;
+    let runtime = tokio::runtime::Runtime::new().context("no runtime")?;
+    println!("{}\n", machine::describe());
+    match &options.what {
+        What::Write(options) => runtime.block_on(write::run(options)),
+        What::Read(options) => runtime.block_on(read::run(options)),
+    }
+}
