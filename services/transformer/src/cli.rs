@@ -109,6 +109,7 @@ impl Cli {
         if let Command::Health { live } = self.command {
             return Ok(bootstrap::ask(&settings.health, if live { Probe::Live } else { Probe::Ready }));
         }
+        settings.require_secrets()?;
         // Only what applies batches sends spans and metrics: the rest answers a person and ends.
         if !matches!(self.command, Command::Run | Command::Replay(_) | Command::Rejected(Rejected::Replay(_)))
         {

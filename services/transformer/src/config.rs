@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 
 use bootstrap::{
-    ConfigError, DurationText, HealthSettings, Layers, Loaded, Required, Schema, TelemetrySettings,
+    ConfigError, DurationText, HealthSettings, Layers, Loaded, Required, Schema, Secret, TelemetrySettings,
 };
 use serde::Deserialize;
 
@@ -28,6 +28,17 @@ pub struct Settings {
     pub telemetry: TelemetrySettings,
     /// `[health]`
     pub health: HealthSettings,
+}
+
+impl Settings {
+    /// Looks whether the files that hold secrets can be read, before anything is started.
+    ///
+    /// # Errors
+    /// The first that cannot; the error names the setting.
+    pub fn require_secrets(&self) -> Result<(), ConfigError> {
+        let file = self.mysql.password_file.as_ref();
+        file.map_or(Ok(()), |file| Secret::read("mysql.password_file", file).map(|_| ()))
+    }
 }
 
 /// Which brokers, in which group, and how much is held of what they send.
@@ -111,8 +122,11 @@ const SCHEMA: Schema = Schema {
 pub fn load(layers: &Layers) -> Result<Loaded<Settings>, ConfigError> {
     let loaded: Loaded<Settings> = SCHEMA.load(layers)?;
     let settings = &loaded.value;
-    if settings.pause.first.is_zero() || settings.pause.longest < settings.pause.first {
-        return Err(invalid(&loaded, "pause.first", "it has to be above 0 and at most pause.longest"));
+    if settings.pause.first.is_zero() {
+        return Err(invalid(&loaded, "pause.first", "it has to be above 0"));
+    }
+    if settings.pause.longest < settings.pause.first {
+        return Err(invalid(&loaded, "pause.longest", "it has to be at least pause.first"));
     }
     if !matches!(settings.kafka.replication_factor, 1 | 3..=5) {
         let reason = "1 (one broker) or 3 (two in sync); 2 stands still when one broker does";
@@ -124,4 +138,40 @@ pub fn load(layers: &Layers) -> Result<Loaded<Settings>, ConfigError> {
 fn invalid(loaded: &Loaded<Settings>, key: &str, reason: &str) -> ConfigError {
     let origin = loaded.origins.origin(key).cloned().unwrap_or(bootstrap::Origin::Embedded);
     ConfigError::Invalid { key: key.to_owned(), origin, reason: reason.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load_with(variables: &[(&str, &str)]) -> Result<Loaded<Settings>, ConfigError> {
+        let required =
+            [("TRANSFORMER_KAFKA__BROKERS", "127.0.0.1:9092"), ("TRANSFORMER_MYSQL__HOST", "127.0.0.1")];
+        let environment = required.iter().chain(variables).map(|(k, v)| ((*k).to_owned(), (*v).to_owned()));
+        load(&Layers { environment: environment.collect(), ..Layers::default() })
+    }
+
+    #[test]
+    fn the_embedded_defaults_and_what_is_required_are_a_configuration() {
+        let settings = load_with(&[]).unwrap().value;
+        assert_eq!(settings.kafka.group_protocol, GroupProtocol::Classic);
+        assert_eq!(settings.mysql.password_file, None);
+        assert_eq!(settings.schema_registry.url, None);
+        assert_eq!(settings.traces.kept.as_secs(), 72 * 3600);
+    }
+
+    #[test]
+    fn what_cannot_work_is_refused_with_its_origin_and_reason() {
+        let wrong = [
+            [("TRANSFORMER_KAFKA__GROUP_PROTOCOL", "cooperative")],
+            [("TRANSFORMER_KAFKA__REPLICATION_FACTOR", "2")],
+            [("TRANSFORMER_PAUSE__LONGEST", "100ms")],
+            [("TRANSFORMER_WRITE__WRITERS", "0")],
+            [("TRANSFORMER_WRITE__WRITER", "2")],
+            [("TRANSFORMER_TRACES__KEPT", "3 days")],
+        ];
+        let told: Vec<String> =
+            wrong.iter().map(|variables| load_with(variables).unwrap_err().to_string()).collect();
+        insta::assert_snapshot!(told.join("\n"));
+    }
 }

@@ -99,3 +99,49 @@ impl Registry {
         Ok(fingerprint)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use contract::TweetBatch;
+    use serde_json::json;
+    use wiremock::matchers::{method, path};
+    use wiremock::{Mock, MockServer, ResponseTemplate};
+
+    use super::*;
+
+    async fn answering(template: ResponseTemplate) -> (MockServer, Registry) {
+        let server = MockServer::start().await;
+        let asked = Mock::given(method("GET")).and(path("/base/schemas/ids/42")).respond_with(template);
+        asked.expect(1).mount(&server).await;
+        let registry = Registry::new(&format!("{}/base", server.uri()), Duration::from_secs(5)).unwrap();
+        (server, registry)
+    }
+
+    #[tokio::test]
+    async fn an_id_is_asked_for_once_and_becomes_the_fingerprint_of_its_schema() {
+        let newest = contract::known_fingerprints::<TweetBatch>().pop().unwrap();
+        let text = contract::schema_text::<TweetBatch>(newest).unwrap();
+        let (_server, registry) =
+            answering(ResponseTemplate::new(200).set_body_json(json!({ "schema": text }))).await;
+        assert_eq!(registry.fingerprint(42).await.unwrap(), newest);
+        assert_eq!(registry.fingerprint(42).await.unwrap(), newest);
+    }
+
+    #[tokio::test]
+    async fn an_answer_without_a_schema_is_told_and_not_remembered() {
+        let (_server, registry) = answering(ResponseTemplate::new(404)).await;
+        let error = registry.fingerprint(42).await.unwrap_err();
+        assert_eq!(error.to_string(), "schema id 42: the registry answers 404");
+        assert!(registry.known.lock().unwrap().is_empty());
+
+        let schema = json!({ "schema": "syntax = \"proto3\";" });
+        let (_server, registry) = answering(ResponseTemplate::new(200).set_body_json(schema)).await;
+        assert!(matches!(registry.fingerprint(42).await, Err(RegistryError::NotAvro { id: 42, .. })));
+    }
+
+    #[test]
+    fn what_is_no_base_url_is_named() {
+        let error = Registry::new("registry:8081", Duration::from_secs(5)).unwrap_err();
+        assert!(error.to_string().starts_with("schema_registry.url: \"registry:8081\""), "{error}");
+    }
+}

@@ -108,3 +108,68 @@ pub fn rejected(outcome: &Outcome) -> &[RejectedPost] {
         Outcome::Refused { .. } => &[],
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use contract::{Tweet, Unparsed};
+    use tracing::Span;
+
+    use super::*;
+    use crate::enrich::{Received, Source, Trace, enrich};
+    use crate::from_kafka::Message;
+
+    fn group(batches: impl IntoIterator<Item = TweetBatch>) -> Group {
+        let mut group = Group::default();
+        for (offset, batch) in (0..).zip(batches) {
+            let message = Message::made(contract::topics::BATCHES, 3, offset, None);
+            let source: Source = message.ticket.source();
+            let received =
+                Received { batch, source, trace: Trace::default(), committed_at_ms: 0, span: Span::none() };
+            group.push(message.ticket, enrich(received));
+        }
+        group
+    }
+
+    fn batch(id: &str, tweets: usize, included: usize) -> TweetBatch {
+        TweetBatch {
+            batch_id: id.to_owned(),
+            tweets: vec![Tweet::default(); tweets],
+            included: vec![Tweet::default(); included],
+            ..TweetBatch::default()
+        }
+    }
+
+    #[test]
+    fn posts_are_counted_matched_and_included_and_go_with_what_leaves() {
+        let mut group = group([batch("r/1/1", 3, 2), batch("r/1/2", 4, 0)]);
+        assert_eq!(group.posts, 9);
+        let left = group.retain(|ticket| ticket.offset != 0);
+        assert_eq!(left.iter().map(|ticket| ticket.offset).collect::<Vec<_>>(), [0]);
+        assert_eq!((group.posts, group.tickets().len(), group.batches().len()), (4, 1, 1));
+        assert_eq!(group.batches()[0].received.batch.batch_id, "r/1/2");
+    }
+
+    #[test]
+    fn what_is_refused_or_was_not_read_becomes_letters_named_by_its_message() {
+        let mut odd = batch("r/1/2", 1, 0);
+        odd.unparsed.push(Unparsed { section: "data".to_owned(), ..Unparsed::default() });
+        let group = group([batch("r/1/1", 1, 0), odd]);
+        let refused = RejectedPost {
+            section: "tweets",
+            post_id: Some(5),
+            detail: "too long".to_owned(),
+            alone: batch("r/1/1", 1, 0),
+        };
+        let outcomes = [
+            Outcome::Known { rejected: vec![refused] },
+            Outcome::Refused { detail: "the ledger row".to_owned() },
+        ];
+        let letters = group.letters(&outcomes, 9).unwrap();
+        let told: Vec<_> = letters.iter().map(|letter| (letter.reason, letter.id())).collect();
+        let id = |offset| format!("tweets.batches.v1/3/{offset}");
+        assert_eq!(told, [("data", id(0)), ("unparsed", id(1)), ("data", id(1))]);
+        assert_eq!(letters[0].key, "tweets.batches.v1/3/0/tweets/5");
+        let whole: TweetBatch = contract::decode(&letters[2].record.payload, |_| None).unwrap();
+        assert_eq!(whole, group.batches()[1].received.batch);
+    }
+}

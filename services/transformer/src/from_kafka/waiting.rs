@@ -327,3 +327,6 @@ impl Lane {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

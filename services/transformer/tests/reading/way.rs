@@ -15,11 +15,11 @@ async fn a_batch_goes_on_with_its_trace_and_its_offset_follows_its_rows() {
     let scene = Scene::open().await;
     let service = scene.running(&scene.transformer("transformer")).await;
 
-    let page = scene.pages(1, 1..=1);
+    let page = [scene.page()];
     let mut parcel = Parcel::of(&page[0]).on_partition(3);
     parcel.headers.push((headers::TRACEPARENT, format!("00-{TRACE}-{SENDER}-01").into_bytes()));
     scene.feed.send_as(&page, vec![parcel]).await.unwrap();
-    scene.until_batches(&service, 1).await;
+    scene.until_written(&service).await;
     let ids: (String, String) =
         sqlx::query_as("SELECT trace_id, span_id FROM batches").fetch_one(&scene.rows).await.unwrap();
     assert_eq!(ids, (TRACE.to_owned(), SENDER.to_owned()));
@@ -37,8 +37,7 @@ async fn a_batch_goes_on_with_its_trace_and_its_offset_follows_its_rows() {
     }
 
     assert_eq!(service.terminate(LIMIT).await.unwrap(), Ended::Exited(0));
-    let offsets =
-        committed(&scene.feed.brokers().to_owned(), "transformer", "tweets.batches.v1").await.unwrap();
+    let offsets = committed(scene.feed.brokers(), "transformer", "tweets.batches.v1").await.unwrap();
     assert_eq!(offsets.get(&3), Some(&1));
 }
 
@@ -48,11 +47,11 @@ async fn a_message_older_than_the_traces_starts_one_of_its_own_linked_to_the_fir
     let spec = scene.transformer("transformer").set("traces.kept", "0").set("telemetry.sample_ratio", "1.0");
     let service = scene.running(&spec).await;
 
-    let page = scene.pages(1, 1..=1);
+    let page = [scene.page()];
     let mut parcel = Parcel::of(&page[0]);
     parcel.headers.push((headers::TRACEPARENT, format!("00-{TRACE}-{SENDER}-01").into_bytes()));
     scene.feed.send_as(&page, vec![parcel]).await.unwrap();
-    scene.until_batches(&service, 1).await;
+    scene.until_written(&service).await;
 
     let sink = &scene.sandbox.trace_sink;
     let process = sink.wait_for("process tweets.batches.v1", LIMIT, |mut spans| spans.pop()).await.unwrap();
