@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use contract::topics::BATCHES;
+use rdkafka::admin::{AdminClient, AdminOptions, OwnedResourceSpecifier, ResourceSpecifier};
 use rdkafka::consumer::{BaseConsumer, Consumer as _};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::{Offset, TopicPartitionList};
@@ -33,6 +34,7 @@ pub(super) async fn look(settings: &Settings, report: &mut Report) {
             }
         }
     }
+    brokers(&settings.kafka, report).await;
     let kafka = settings.kafka.clone();
     let lags = tokio::task::spawn_blocking(move || lags(&kafka)).await;
     match lags.unwrap_or_else(|e| std::panic::resume_unwind(e.into_panic())) {
@@ -72,6 +74,42 @@ fn committed(
                 _ => return Err(error),
             },
             result => return result,
+        }
+    }
+}
+
+/// A year of minutes.
+const YEAR: u64 = 365 * 24 * 60;
+
+/// What the brokers themselves have to be set to.
+async fn brokers(kafka: &KafkaSettings, report: &mut Report) {
+    let asked = async {
+        let admin: AdminClient<Quiet> = client(&kafka.brokers).create_with_context(Quiet)?;
+        let metadata = admin.inner().fetch_metadata(None, LIMIT)?;
+        let ids: Vec<ResourceSpecifier<'_>> =
+            metadata.brokers().iter().map(|broker| ResourceSpecifier::Broker(broker.id())).collect();
+        admin.describe_configs(&ids, &AdminOptions::new().request_timeout(Some(LIMIT))).await
+    };
+    let answers = match asked.await {
+        Ok(answers) => answers,
+        Err(error) => return report.lacks(format!("brokers do not tell their settings: {error}")),
+    };
+    for resource in answers.into_iter().flatten() {
+        let OwnedResourceSpecifier::Broker(id) = resource.specifier else { continue };
+        let setting =
+            |name: &str| resource.get(name).and_then(|entry| entry.value.clone()).unwrap_or_default();
+        let minutes = setting("offsets.retention.minutes");
+        if minutes.parse::<u64>().is_ok_and(|minutes| minutes >= YEAR) {
+            report.good(format!("broker {id} keeps the group's offsets for {minutes} minutes"));
+        } else {
+            report.lacks(format!(
+                "broker {id}: offsets.retention.minutes is {minutes}: a group that stands still longer reads all again; set it to {YEAR}"
+            ));
+        }
+        if setting("auto.create.topics.enable") != "false" {
+            report.lacks(format!(
+                "broker {id}: auto.create.topics.enable is not false: a mistyped name makes a topic with other settings"
+            ));
         }
     }
 }

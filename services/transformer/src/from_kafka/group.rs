@@ -10,7 +10,8 @@ use rdkafka::client::ClientContext;
 use rdkafka::config::{ClientConfig, RDKafkaLogLevel};
 use rdkafka::consumer::{BaseConsumer, CommitMode, Consumer as _, ConsumerContext, Rebalance};
 use rdkafka::error::{KafkaError, KafkaResult};
-use rdkafka::{Offset, Statistics, TopicPartitionList};
+use rdkafka::statistics::{ConsumerGroup, Statistics};
+use rdkafka::{Offset, TopicPartitionList};
 use thiserror::Error;
 use tokio_util::sync::CancellationToken;
 
@@ -33,6 +34,8 @@ pub enum GroupError {
     Thread(std::io::Error),
 }
 
+/// Milliseconds that a member without partitions has been in its group before it counts as standing in reserve.
+const STANDING_MS: i64 = 4000;
 /// How long partitions that leave wait for what is in hand. The ledger absorbs what takes longer.
 const LEAVE: Duration = Duration::from_secs(5);
 
@@ -67,7 +70,11 @@ impl Group {
         reports: Reports,
         ended: CancellationToken,
     ) -> Result<Self, GroupError> {
-        let context = Context { waiting: Arc::clone(&waiting), reports: reports.clone() };
+        let context = Context {
+            waiting: Arc::clone(&waiting),
+            reports: reports.clone(),
+            protocol: kafka.group_protocol,
+        };
         let consumer: Consumer = settings(kafka).create_with_context(context).map_err(GroupError::Setup)?;
         consumer.subscribe(&[BATCHES, COMPLIANCE]).map_err(GroupError::Setup)?;
         let leave = CancellationToken::new();
@@ -126,6 +133,7 @@ fn settings(kafka: &KafkaSettings) -> ClientConfig {
 pub(super) struct Context {
     waiting: Arc<Waiting>,
     reports: Reports,
+    protocol: GroupProtocol,
 }
 
 impl ClientContext for Context {
@@ -144,6 +152,13 @@ impl ClientContext for Context {
     fn stats(&self, statistics: Statistics) {
         let up = statistics.brokers.values().any(|broker| broker.state == "UP");
         self.reports.readiness.set("brokers", if up { Ok(()) } else { Err("no broker is connected") });
+        // The broker tells a member without partitions nothing: it stands in reserve, which is its work.
+        let in_reserve = |group: &ConsumerGroup| {
+            group.state == "up" && group.stateage > STANDING_MS && group.assignment_size == 0
+        };
+        if self.protocol == GroupProtocol::Consumer && statistics.cgrp.as_ref().is_some_and(in_reserve) {
+            self.reports.readiness.set("assignment", Ok(()));
+        }
         for (topic, partition) in
             statistics.topics.values().flat_map(|topic| topic.partitions.values().map(move |p| (topic, p)))
         {
