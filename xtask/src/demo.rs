@@ -27,12 +27,21 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     let runtime = tokio::runtime::Runtime::new().context("no runtime")?;
     let ended = runtime.block_on(async {
         let mut terminated = signal(SignalKind::terminate())?;
-        tokio::select! {
-            ended = run::run(&plan) => ended,
+        let mut interrupted = signal(SignalKind::interrupt())?;
+        let finished = tokio::select! {
+            finished = run::run(&plan) => finished?,
             // What runs is dropped, and with it every process and the temporary folder.
-            _ = tokio::signal::ctrl_c() => bail!("interrupted; everything it had started is ended"),
+            _ = interrupted.recv() => bail!("interrupted; everything it had started is ended"),
             _ = terminated.recv() => bail!("terminated; everything it had started is ended"),
+        };
+        if plan.keep {
+            eprintln!("everything stays up until Ctrl-C");
+            tokio::select! {
+                _ = interrupted.recv() => {}
+                _ = terminated.recv() => {}
+            }
         }
+        finished.end().await
     });
     runtime.shutdown_timeout(END);
     ended

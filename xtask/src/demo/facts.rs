@@ -1,5 +1,6 @@
-//! What the ledger tells of the run's speed.
+//! What the tables tell beside the verdict: the run's speed, and an archive's texts.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -66,6 +67,40 @@ fn duration(milliseconds: i64) -> Duration {
     Duration::from_millis(u64::try_from(milliseconds).unwrap_or_default())
 }
 
+/// Posts of an archive's file, read without the simulator, against the rows.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Texts {
+    /// Posts of the file.
+    pub(crate) posts: usize,
+    /// Ids that have no row.
+    pub(crate) missing: Vec<i64>,
+    /// Ids whose text differs in any byte.
+    pub(crate) changed: Vec<i64>,
+}
+
+impl Texts {
+    /// True where each post of the file is a row with the same bytes.
+    pub(crate) fn are_whole(&self) -> bool {
+        self.posts > 0 && self.missing.is_empty() && self.changed.is_empty()
+    }
+
+    fn of(file: &BTreeMap<i64, String>, rows: &BTreeMap<i64, String>) -> Self {
+        let missing = file.keys().filter(|id| !rows.contains_key(id)).copied().collect();
+        let differs = |(id, text): &(&i64, &String)| rows.get(id).is_some_and(|row| row != *text);
+        let changed = file.iter().filter(differs).map(|(id, _)| *id).collect();
+        Self { posts: file.len(), missing, changed }
+    }
+}
+
+/// Compares the texts of a file with the rows.
+pub(crate) async fn texts_kept(pipeline: &Pipeline, file: &BTreeMap<i64, String>) -> Result<Texts> {
+    let rows: Vec<(i64, String)> = sqlx::query_as("SELECT id, text FROM tweets WHERE text IS NOT NULL")
+        .fetch_all(pipeline.rows())
+        .await
+        .context("the posts cannot be read")?;
+    Ok(Texts::of(file, &rows.into_iter().collect()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -82,5 +117,15 @@ mod tests {
     #[test]
     fn nothing_has_no_speed() {
         assert_eq!(of(&[]).posts_per_second(), 0.0);
+    }
+
+    #[test]
+    fn a_text_that_lost_one_byte_and_a_post_without_a_row_are_found() {
+        let file = BTreeMap::from([(1, "a ".to_owned()), (2, "b".to_owned()), (3, "c".to_owned())]);
+        let rows = BTreeMap::from([(1, "a".to_owned()), (2, "b".to_owned()), (9, "other".to_owned())]);
+        let texts = Texts::of(&file, &rows);
+        assert_eq!((texts.missing.as_slice(), texts.changed.as_slice()), (&[3][..], &[1][..]));
+        assert!(!texts.are_whole() && Texts::of(&rows, &rows).are_whole());
+        assert!(!Texts::of(&BTreeMap::new(), &rows).are_whole(), "nothing proves nothing");
     }
 }

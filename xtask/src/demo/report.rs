@@ -8,11 +8,13 @@ use sandbox::pipeline::BatchTrace;
 use sandbox::verdict::Verdict;
 use sandbox::waterfall;
 
-use super::facts::Speed;
+use super::facts::{Speed, Texts};
 
 /// Everything the demo tells at its end.
 pub(super) struct Report {
     pub(super) verdict: Verdict,
+    /// Of an archive's file.
+    pub(super) kept_texts: Option<Texts>,
     /// From the demo's start until both services were ready.
     pub(super) started: Duration,
     /// From the demo's start until the first post was stored.
@@ -38,8 +40,20 @@ pub(super) struct Look {
 
 impl Display for Report {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let says = if self.verdict.agrees() { "TRUTH AND ROWS AGREE" } else { "TRUTH AND ROWS DO NOT AGREE" };
+        let whole = self.kept_texts.as_ref().is_none_or(Texts::are_whole);
+        let says = if self.verdict.agrees() && whole {
+            "TRUTH AND ROWS AGREE"
+        } else {
+            "TRUTH AND ROWS DO NOT AGREE"
+        };
         writeln!(f, "{says}\n\n{}", self.verdict)?;
+        if let Some(Texts { posts, missing, changed }) = &self.kept_texts {
+            let (missing, changed) = (missing.len(), changed.len());
+            writeln!(
+                f,
+                "archive    {posts} posts in the file, matched or referred to: {missing} without a row, {changed} with another text"
+            )?;
+        }
         self.figures(f)?;
         writeln!(f, "\nthe way of batch {}", self.trace.batch_id)?;
         write!(f, "{}", waterfall::draw(&self.trace.spans))?;
@@ -123,6 +137,7 @@ mod tests {
         }
         Report {
             verdict,
+            kept_texts: Some(Texts { posts: 5_000, ..Texts::default() }),
             started: Duration::from_millis(11_900),
             first: Duration::from_millis(12_300),
             live: Speed::default(),

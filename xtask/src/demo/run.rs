@@ -12,7 +12,7 @@ use sandbox::simulator::SimulatorOptions;
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use super::bars::Bars;
-use super::facts::{self, Speed};
+use super::facts::{self, Speed, Texts};
 use super::options::{Plan, Posts};
 use super::report::{Look, Report};
 use crate::cargo;
@@ -30,12 +30,24 @@ const RATE_LIMIT: u32 = 450;
 /// Searches of a run beside the pages of posts: polls for live ones.
 const POLLS: u64 = 150;
 const HOUR_MS: i64 = 3_600_000;
+/// Of an archive, everything is sent along that it holds.
+const EVERYTHING: [&str; 9] = [
+    "author_id",
+    "referenced_tweets.id",
+    "referenced_tweets.id.author_id",
+    "in_reply_to_user_id",
+    "entities.mentions.username",
+    "edit_history_tweet_ids",
+    "geo.place_id",
+    "attachments.media_keys",
+    "attachments.poll_ids",
+];
 
 /// Runs the demo to its report.
-pub(super) async fn run(plan: &Plan) -> Result<()> {
+pub(super) async fn run(plan: &Plan) -> Result<Finished> {
     let began = Instant::now();
     eprintln!("starting Kafka, MySQL, the simulator, and both services");
-    let mut pipeline = Pipeline::start(&options(plan)?).await?;
+    let pipeline = Pipeline::start(&options(plan)?).await?;
     let started = began.elapsed();
 
     let mut bars = Bars::to_stderr();
@@ -65,6 +77,10 @@ pub(super) async fn run(plan: &Plan) -> Result<()> {
     let verdict = pipeline.verdict(VERDICT).await?;
     let trace = pipeline.trace(None, SPANS).await?;
     let memory = memory(&pipeline);
+    let kept_texts = match &plan.posts {
+        Posts::Archive(archive) => Some(facts::texts_kept(&pipeline, &archive.texts).await?),
+        Posts::Made { .. } => None,
+    };
     let folder = results()?;
     let trace_file = folder.join("trace.json");
     write(&trace_file, &serde_json::to_string_pretty(&trace.spans)?)?;
@@ -74,27 +90,37 @@ pub(super) async fn run(plan: &Plan) -> Result<()> {
         report: folder.join("report.txt"),
         kept: plan.keep.then(|| kept(&pipeline)),
     };
-    let agrees = verdict.agrees() && trace.flaws.is_empty();
+    let whole = kept_texts.as_ref().is_none_or(Texts::are_whole);
+    let agrees = verdict.agrees() && trace.flaws.is_empty() && whole;
     let live = if plan.is_live() { facts::speed(&pipeline).await? } else { Speed::default() };
-    let report =
-        Report { verdict, started, first: first.unwrap_or_default(), speed, live, memory, trace, look };
+    let first = first.unwrap_or_default();
+    let report = Report { verdict, kept_texts, started, first, speed, live, memory, trace, look };
     println!("\n{report}");
     write(&report.look.report, &report.to_string())?;
 
-    if plan.keep {
-        eprintln!("everything stays up until Ctrl-C");
-        std::future::pending::<()>().await;
-    }
-    for node in pipeline.extractors.iter().chain(&pipeline.transformers) {
-        let log = node.service()?.process().log();
-        fs::copy(log, folder.join(format!("{}.log", node.name())))
-            .with_context(|| log.display().to_string())?;
-    }
-    pipeline.stop(STOP).await?;
-    if agrees {
-        Ok(())
-    } else {
-        bail!("truth and rows do not agree, or the trace is not whole: see the report")
+    Ok(Finished { pipeline, folder, agrees })
+}
+
+/// A run that has been reported on; everything is still up.
+pub(super) struct Finished {
+    pipeline: Pipeline,
+    folder: PathBuf,
+    agrees: bool,
+}
+
+impl Finished {
+    /// Ends everything in order, keeps the services' logs, and says by its result whether truth and rows agreed.
+    pub(super) async fn end(mut self) -> Result<()> {
+        self.pipeline.stop(STOP).await?;
+        for node in self.pipeline.extractors.iter().chain(&self.pipeline.transformers) {
+            let log = node.service()?.process().log();
+            let kept = self.folder.join(format!("{}.log", node.name()));
+            fs::copy(log, kept).with_context(|| format!("cannot keep {}", log.display()))?;
+        }
+        if self.agrees {
+            return Ok(());
+        }
+        bail!("truth and rows do not agree, or the trace is not whole: see the report above")
     }
 }
 
@@ -193,7 +219,7 @@ mod tests {
     #[test]
     fn an_archive_is_collected_from_before_its_oldest_post_on_without_being_moved() {
         let (oldest_ms, newest_ms) = (1_621_000_000_000, 1_622_000_000_000);
-        let archive = Archive { file: "posts.jsonl".into(), oldest_ms, newest_ms };
+        let archive = Archive { texts: [].into(), file: "posts.jsonl".into(), oldest_ms, newest_ms };
         let options = options(&Plan { posts: Posts::Archive(archive), keep: false }).unwrap();
         let extractor = &options.extractors[0];
         assert_eq!(extractor.rules[0].start.as_deref(), Some("2021-05-14T12:46:40Z"));
