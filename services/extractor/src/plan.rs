@@ -17,8 +17,6 @@ use crate::rules::Rule;
 pub use cover::{Cover, snowflake_millis};
 /// Without a `settle` X answers up to about so many milliseconds ago.
 const NEWEST_MS: i64 = 10_000;
-/// Distance kept from the end of what X still gives, so that it does not pass while a request is on its way.
-const MARGIN_MS: i64 = 60_000;
 
 /// What a plan needs of a rule and of X.
 #[derive(Clone, Debug)]
@@ -88,12 +86,12 @@ pub fn next(cursor: &Cursor, terms: &Terms, now: i64) -> Step {
             Err(wait) => return Step::Wait(wait),
         },
     };
-    Walk { cursor: walk, gap: None }.within(heal::floor(terms, now))
+    Walk { cursor: walk, gap: None }.within(terms, now)
 }
 
 /// What to do with a walk that was not answered: its bounds may have passed out of reach meanwhile.
 pub fn again(walk: Walk, terms: &Terms, now: i64) -> Step {
-    walk.within(heal::floor(terms, now))
+    walk.within(terms, now)
 }
 
 fn begin(cursor: &Cursor, terms: &Terms, now: i64, changed: bool) -> Result<Cursor, i64> {

@@ -2,7 +2,12 @@
 
 use contract::{Cursor, Gap};
 
-use super::{MARGIN_MS, Seen, Step, Terms, Walk, snowflake_millis};
+use super::{Seen, Step, Terms, Walk, snowflake_millis};
+
+/// From the end of what X still gives: a bound nearer than the first would pass while a request is on its way, and is
+/// moved to the second.
+const LEAST_MS: i64 = 10_000;
+const MARGIN_MS: i64 = 5 * 60_000;
 
 impl Walk {
     /// After a refused `since_id`: by time, from where the last walk ended. `None`: there is nothing else to try.
@@ -20,13 +25,16 @@ impl Walk {
     }
 
     /// Keeps the lower bound within what X still gives. What lies before is a gap; a walk wholly before it is closed.
-    pub(super) fn within(mut self, floor: i64) -> Step {
+    ///
+    /// A bound that X still gives stays as it is: each move costs the walk its token.
+    pub(super) fn within(mut self, terms: &Terms, now: i64) -> Step {
         let Some(start) = self.cursor.start_time else { return Step::Ask(self) };
         // A draft of page 1 may have been written with its bound raised already: its gap is known by what was covered.
         let known = if self.cursor.page == 0 { self.cursor.covered_to } else { None };
         let lost_from = self.gap.take().and_then(|gap| gap.from).or(known).unwrap_or(start);
         let to = self.covers(&Seen::default()).to;
-        let bound = start.max(floor);
+        let bound =
+            if start < earliest(terms, now, LEAST_MS) { earliest(terms, now, MARGIN_MS) } else { start };
         let reachable = to.is_none_or(|to| bound < to || bound == start);
         let lost_to = if reachable { bound } else { to.unwrap_or(bound) };
         self.gap = (lost_from < lost_to).then(|| Gap {
@@ -34,14 +42,17 @@ impl Walk {
             to: Some(lost_to),
             reason: "further back than X's recent search reaches".to_owned(),
         });
+        if bound != start {
+            self.cursor = down_by_id(self.cursor);
+        }
         self.cursor.start_time = Some(lost_to.max(start));
         if reachable { Step::Ask(self) } else { Step::Close(self) }
     }
 }
 
-/// The earliest whole second X is sure to give.
-pub(super) fn floor(terms: &Terms, now: i64) -> i64 {
-    super::whole_second(now - terms.window + MARGIN_MS)
+/// The earliest whole second X is sure to give for this long from now on.
+fn earliest(terms: &Terms, now: i64, margin: i64) -> i64 {
+    super::whole_second(now - terms.window + margin)
 }
 
 /// A token belongs to the bounds it came with: with others the walk goes on below the oldest post.
