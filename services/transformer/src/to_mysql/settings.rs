@@ -30,6 +30,6 @@ pub struct WriteSettings {
     pub writers: NonZeroUsize,
     /// Most posts (matched and included) a transaction takes; whoever groups batches keeps to it.
     pub posts_per_transaction: NonZeroUsize,
-    /// Most rows an INSERT carries.
+    /// Most rows an INSERT carries, rounded down to a power of two up to 1024: few sizes keep the prepared statements few.
     pub rows_per_statement: NonZeroUsize,
 }
