@@ -16,6 +16,9 @@ use crate::retry;
 use crate::spans;
 use crate::to_kafka::{Fenced, Receipt, Transaction};
 
+/// How long a stop waits for Kafka to take what is no answer.
+const GRACE: Duration = Duration::from_secs(5);
+
 impl Extractor {
     /// Before a request: its worst price is reserved durably, and so is that it may be on its way. False: not now.
     pub(crate) async fn reserve(&mut self, at: usize, walk: &Walk) -> Result<bool, Fenced> {
@@ -54,8 +57,8 @@ impl Extractor {
         if self.written.as_ref() != Some(&ledger) {
             transaction = expect(transaction.money(&ledger.record(&self.identity, local_millis())));
         }
-        if !transaction.is_empty() {
-            self.commit(&transaction).await?;
+        if !transaction.is_empty() && !self.commit_unless_stopped(&transaction).await? {
+            return Ok(false);
         }
         if !marked {
             let rule = &mut self.rules[at];
@@ -132,7 +135,9 @@ impl Extractor {
     /// A cursor alone.
     pub(crate) async fn commit_cursor(&mut self, at: usize, cursor: Cursor) -> Result<(), Fenced> {
         let cursor = Cursor { updated_at: local_millis(), ..cursor };
-        self.commit(&expect(Transaction::new().cursor(&cursor))).await?;
+        if !self.commit_unless_stopped(&expect(Transaction::new().cursor(&cursor))).await? {
+            return Ok(());
+        }
         let rule = &mut self.rules[at];
         (rule.cursor, rule.written) = (cursor.clone(), cursor);
         Ok(())
@@ -154,10 +159,9 @@ impl Extractor {
         if self.written.as_ref() != Some(&ledger) {
             transaction = expect(transaction.money(&ledger.record(&self.identity, now)));
         }
-        if transaction.is_empty() {
+        if transaction.is_empty() || !self.commit_unless_stopped(&transaction).await? {
             return Ok(());
         }
-        self.commit(&transaction).await?;
         for (at, cursor) in cursors {
             (self.rules[at].cursor, self.rules[at].written) = (cursor.clone(), cursor);
         }
@@ -166,8 +170,9 @@ impl Extractor {
     }
 
     /// Whoever waits long has nothing on its way; a poll's ordinary pause is not worth a transaction.
-    pub(crate) async fn release_before_a_wait(&mut self) -> Result<(), Fenced> {
-        if self.all_stopped || self.all_wait.is_some_and(|(until, _)| until > Instant::now()) {
+    pub(crate) async fn release_before_a_wait(&mut self, at: usize) -> Result<(), Fenced> {
+        let all_wait = self.all_wait.is_some_and(|(until, _)| until > Instant::now());
+        if self.all_stopped || all_wait || self.rules[at].stopped.is_some() {
             return self.release().await;
         }
         Ok(())
@@ -179,7 +184,21 @@ impl Extractor {
         self.ledger = ledger;
     }
 
-    pub(crate) async fn commit(&mut self, transaction: &Transaction) -> Result<Receipt, Fenced> {
+    /// For what is no answer in hand: a stop does not wait for a Kafka that is not there. False: stopped.
+    async fn commit_unless_stopped(&mut self, transaction: &Transaction) -> Result<bool, Fenced> {
+        let stop = self.stop.clone();
+        let too_long = async {
+            stop.cancelled().await;
+            tokio::time::sleep(GRACE).await;
+        };
+        tokio::select! {
+            committed = self.commit(transaction) => committed.map(|_| true),
+            () = too_long => Ok(false),
+        }
+    }
+
+    /// Until Kafka takes it.
+    async fn commit(&mut self, transaction: &Transaction) -> Result<Receipt, Fenced> {
         let (readiness, heartbeat, metrics) = (&self.readiness, &self.heartbeat, &self.metrics);
         let receipt = self
             .kafka

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use time::OffsetDateTime;
-use x_api::{Error, Page};
+use x_api::{Error, Page, Received};
 
 use crate::clock::{XClock, local_millis};
 use crate::extractor::Extractor;
@@ -75,6 +75,17 @@ impl Extractor {
             }
         }
         Ok(Fetching::Interrupted)
+    }
+
+    /// The window's last request was this one: the next one waits for the next window rather than for a refusal.
+    pub(crate) fn mind_the_window(&mut self, received: &Received) {
+        let limit = received.rate_limit;
+        if let (Some(0), Some(reset), Some(date)) = (limit.remaining, limit.reset, received.date)
+            && let Ok(wait) = Duration::try_from(reset - date)
+        {
+            tracing::info!(wait_s = wait.as_secs(), "the window's requests are used up");
+            self.all_wait = Some((Instant::now() + wait, "rate_limited"));
+        }
     }
 
     fn observe(&mut self, date: Option<OffsetDateTime>, sent: Instant) {

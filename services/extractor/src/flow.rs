@@ -33,7 +33,7 @@ impl Extractor {
         }
         let root = crate::spans::page(&walk);
         self.fetch_and_commit(at, walk).instrument(root).await?;
-        self.release_before_a_wait().await
+        self.release_before_a_wait(at).await
     }
 
     /// Everything within the root span.
@@ -72,6 +72,7 @@ impl Extractor {
             oldest: page.oldest_id().map(x_api::TweetId::get),
             next_token: page.next_token().map(str::to_owned),
         };
+        self.mind_the_window(&page.received);
         let bill = Bill::of(&page);
         let priced = Priced { bill, cost: self.prices.cost(bill) };
         let rule = &self.rules[at];

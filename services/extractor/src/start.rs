@@ -33,7 +33,8 @@ pub fn start(cli: &Cli) -> anyhow::Result<ExitCode> {
         return Ok(bootstrap::ask(&loaded.value.health, Probe::Ready));
     }
     bootstrap::install_crypto_provider();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().max_blocking_threads(4).enable_all().build()?;
     let done = runtime.block_on(async {
         match cli.command {
             Command::Check => crate::check::check(&loaded).await,

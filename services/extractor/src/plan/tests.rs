@@ -141,13 +141,30 @@ fn a_stale_since_id_goes_on_by_time_and_what_was_lost_is_a_gap() {
     let now = NOON + 9 * DAY;
     let walk = asks(next(&walked(), &terms("covid"), now)).without_since_id().unwrap();
     let walk = asks(again(walk, &terms("covid"), now));
-    let from = now - 7 * DAY + MINUTE;
-    assert_eq!(bounds(&walk)[0], "start_time=2026-11-26T12:01:00Z");
+    let from = now - 7 * DAY + 5 * MINUTE;
+    assert_eq!(bounds(&walk)[0], "start_time=2026-11-26T12:05:00Z");
     let gap = walk.gap.clone().unwrap();
     assert_eq!((gap.from, gap.to), (Some(NOON + 9 * MINUTE), Some(from)));
     // A restart finds the raised bound in its cursor, and the gap by what had been covered.
     assert_eq!(asks(next(&walk.cursor, &terms("covid"), now + 1)).gap, Some(gap));
     assert_eq!(walk.covers(&Seen::default()).from, Some(from));
+}
+
+#[test]
+fn a_bound_stays_on_every_page_until_x_reaches_it_no_more() {
+    let now = NOON + 9 * DAY;
+    let healed = asks(next(&walked(), &terms("covid"), now)).without_since_id().unwrap();
+    let first = asks(again(healed, &terms("covid"), now));
+    let open = first.advance(&seen(now - DAY, now - 2 * DAY, Some("t1")));
+    let second = asks(next(&open, &terms("covid"), now + 4 * MINUTE));
+    assert_eq!(bounds(&second)[0], bounds(&first)[0]);
+    assert_eq!((second.cursor.next_token.as_deref(), &second.gap), (Some("t1"), &None));
+    // Ten minutes later the bound has passed: what is above it goes on without the token, which belonged to it.
+    let late = asks(next(&open, &terms("covid"), now + 10 * MINUTE));
+    let until = format!("until_id={}", id(now - 2 * DAY));
+    assert_eq!(bounds(&late), ["start_time=2026-11-26T12:15:00Z".to_owned(), until]);
+    let gap = late.gap.unwrap();
+    assert_eq!((gap.from, gap.to), (first.cursor.start_time, late.cursor.start_time));
 }
 
 #[test]

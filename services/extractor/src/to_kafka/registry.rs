@@ -63,7 +63,7 @@ impl Framing {
         let client = builder.build().map_err(unreachable)?;
         let address = format!("{}/subjects/{subject}/versions", url.as_str().trim_end_matches('/'));
         let schema = serde_json::json!({ "schema": TweetBatch::VERSIONS.last() });
-        let request = client.post(address).json(&schema);
+        let request = client.post(address).body(schema.to_string());
         let request = request.header("Content-Type", "application/vnd.schemaregistry.v1+json");
         let answer = request.send().await.map_err(unreachable)?;
         let status = answer.status();
