@@ -151,8 +151,9 @@ fn options(plan: &Plan) -> Result<PipelineOptions> {
         }
         Posts::Archive(archive) => {
             let start = moment(archive.oldest_ms - HOUR_MS)?;
-            extractor.rules =
-                vec![Rule { name: "archive".to_owned(), start: Some(start), ..Rule::default() }];
+            let expansions = Some(EVERYTHING.map(str::to_owned).to_vec());
+            let rule = Rule { name: "archive".to_owned(), start: Some(start), expansions, ..Rule::default() };
+            extractor.rules = vec![rule];
             let hours = (archive.newest_ms - archive.oldest_ms) / HOUR_MS + 2;
             let window = format!("{}h", hours.max(7 * 24));
             extractor.settings.insert("x.recent_window".to_owned(), window);
