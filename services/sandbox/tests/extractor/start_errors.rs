@@ -125,7 +125,8 @@ fn topics_with_other_settings_are_refused_with_what_differs() {
         assert!(removed.iter().all(Result::is_ok), "{removed:?}");
         let few = NewTopic::new(BATCHES, 2, TopicReplication::Fixed(1));
         admin.create_topics([&few], &AdminOptions::new()).await.unwrap();
-        let said = [BATCHES, "partitions is 2, has to be 6", "max.message.bytes", "retention.ms"];
+        let said =
+            [BATCHES, "partitions is 2, has to be 6", "retention.ms is 604800000, has to be 2592000000"];
         refused_in_one_line(scene.extractor(), 1, &said).await;
     });
 }
