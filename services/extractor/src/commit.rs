@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use contract::topics::PART_LIMIT_BYTES;
+use contract::topics::{BATCHES, PART_LIMIT_BYTES};
 use contract::{BatchId, Cursor, TweetBatch};
 use tracing::{Instrument as _, Span};
 
@@ -50,7 +50,8 @@ impl Extractor {
         }
         let mark = Cursor { in_flight: true, updated_at: local_millis(), ..rule.cursor.clone() };
         let mut transaction = Transaction::new();
-        let marked = is_marked(&rule.written, &mark);
+        // Asked again after a pause, it is written again: another process may have the identity by now, and Kafka says so.
+        let marked = is_marked(&rule.written, &mark) && rule.attempts == 0;
         if !marked {
             transaction = expect(transaction.cursor(&mark));
         }
@@ -144,8 +145,8 @@ impl Extractor {
     }
 
     /// No request is on its way: what is reserved is given back, so that a restart carries nothing. A page that may have
-    /// been billed before stays marked until it is here.
-    pub(crate) async fn release(&mut self) -> Result<(), Fenced> {
+    /// been billed before stays marked until it is here. False: stopped before Kafka took it.
+    pub(crate) async fn release(&mut self) -> Result<bool, Fenced> {
         let ledger = self.ledger.released();
         let now = local_millis();
         let held = |rule: &Running| rule.written.in_flight != rule.refetch;
@@ -159,21 +160,24 @@ impl Extractor {
         if self.written.as_ref() != Some(&ledger) {
             transaction = expect(transaction.money(&ledger.record(&self.identity, now)));
         }
-        if transaction.is_empty() || !self.commit_unless_stopped(&transaction).await? {
-            return Ok(());
+        if transaction.is_empty() {
+            return Ok(true);
+        }
+        if !self.commit_unless_stopped(&transaction).await? {
+            return Ok(false);
         }
         for (at, cursor) in cursors {
             (self.rules[at].cursor, self.rules[at].written) = (cursor.clone(), cursor);
         }
         self.wrote(ledger);
-        Ok(())
+        Ok(true)
     }
 
     /// Whoever waits long has nothing on its way; a poll's ordinary pause is not worth a transaction.
     pub(crate) async fn release_before_a_wait(&mut self, at: usize) -> Result<(), Fenced> {
         let all_wait = self.all_wait.is_some_and(|(until, _)| until > Instant::now());
         if self.all_stopped || all_wait || self.rules[at].stopped.is_some() {
-            return self.release().await;
+            self.release().await?;
         }
         Ok(())
     }
@@ -199,13 +203,15 @@ impl Extractor {
 
     /// Until Kafka takes it.
     async fn commit(&mut self, transaction: &Transaction) -> Result<Receipt, Fenced> {
+        let bought = transaction.messages().iter().any(|message| message.topic == BATCHES);
+        let what = if bought { "what was bought" } else { "a reservation or a cursor" };
         let (readiness, heartbeat, metrics) = (&self.readiness, &self.heartbeat, &self.metrics);
         let receipt = self
             .kafka
             .commit(transaction, |failure| {
                 heartbeat.beat();
                 metrics.transaction_again();
-                readiness.set("kafka", Err(&format!("Kafka does not take what was bought: {failure}")));
+                readiness.set("kafka", Err(&format!("Kafka does not take {what}: {failure}")));
             })
             .await?;
         self.readiness.set("kafka", Ok(()));

@@ -73,12 +73,17 @@ impl Extractor {
     /// Collects until it is stopped. A fenced extractor stays up, collects nothing and says who took over.
     pub(crate) async fn run(mut self) {
         match self.collect().await {
-            Ok(()) => tracing::info!("stopped; the cursor of every rule is in Kafka"),
+            Ok(true) => {
+                tracing::info!("stopped; the cursor of every rule is in Kafka");
+            }
+            Ok(false) => {
+                tracing::warn!("stopped without Kafka; the next start carries what is still reserved");
+            }
             Err(fenced) => stay_fenced(&fenced, &self.readiness, &self.heartbeat, &self.stop).await,
         }
     }
 
-    async fn collect(&mut self) -> Result<(), Fenced> {
+    async fn collect(&mut self) -> Result<bool, Fenced> {
         while !self.stop.is_cancelled() {
             self.heartbeat.beat();
             match self.whose_turn() {
