@@ -5,7 +5,7 @@ use sandbox::service::Service;
 use serde_json::json;
 
 use crate::moment::{At, Page};
-use crate::scene::{LIMIT, Scene, Stage, assert_agrees, assert_agrees_after};
+use crate::scene::{LIMIT, SEARCH, Scene, Stage, assert_agrees, assert_agrees_after};
 use crate::stage::play;
 
 impl Scene {
@@ -70,5 +70,23 @@ fn an_extractor_taken_over_between_two_walks_buys_not_even_one_page_more() {
         scene.buys_nothing_more(&older, newer).await;
         assert_eq!(older.terminate(LIMIT).await.unwrap(), Ended::Exited(0), "{}", older.log());
         assert_agrees(&scene.verdict().await);
+    });
+}
+
+#[test]
+fn an_extractor_taken_over_while_it_backs_off_does_not_ask_again() {
+    play(Stage::posts(250), async |scene| {
+        let away = json!([{ "kind": "server_error", "after": 2, "times": 1_000_000, "path": SEARCH }]);
+        scene.simulator().order_faults(&away).await.unwrap();
+        let older = scene.extractor().start().unwrap();
+        scene.until(&older, "refused", async || (scene.answers(503).await > 0).then_some(())).await;
+        older.freeze(true);
+        scene.simulator().forget_faults().await.unwrap();
+        let newer = scene.extractor_named("newer").start().unwrap();
+        scene.all_served_to(&newer).await;
+        older.freeze(false);
+        scene.is_fenced(&older).await;
+        assert_eq!(older.terminate(LIMIT).await.unwrap(), Ended::Exited(0), "{}", older.log());
+        assert_agrees(&scene.end_with(newer).await);
     });
 }
