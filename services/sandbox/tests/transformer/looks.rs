@@ -19,7 +19,7 @@ async fn check_prints_what_holds_where_it_is_from_and_what_is_lacking() {
     assert!(told.contains("LACKING  schema: ") && told.contains("transformer migrate"), "{told}");
     assert!(told.contains("1 lacking"), "{told}");
 
-    ends(&stage.sandbox.migrator("migrator"), &["migrate"], 0).await;
+    ends(&stage.migrator(), &["migrate"], 0).await;
     let told = ends(&spec, &["check"], 0).await;
     assert!(!told.contains("LACKING"), "{told}");
     for held in ["tweets.batches.v1", "innodb_flush_log_at_trx_commit is 1", "TRANSFORMER_KAFKA__BROKERS"] {
@@ -41,7 +41,7 @@ async fn check_prints_what_holds_where_it_is_from_and_what_is_lacking() {
 #[tokio::test(flavor = "multi_thread")]
 async fn health_tells_working_from_waiting_from_dead() {
     let mut stage = Stage::set().await;
-    let address = stage.sandbox.folder().join("one").join("health.address");
+    let address = stage.sandbox.folder().join(format!("{}-one", stage.name)).join("health.address");
     let spec = stage.transformer("one").set("health.address_file", address.display().to_string());
     ends(&spec, &["health"], 1).await;
     let service = spec.start().unwrap();

@@ -8,6 +8,7 @@ mod members;
 mod observations;
 mod outages;
 mod poison;
+mod pool;
 mod refused;
 mod registry;
 mod replays;

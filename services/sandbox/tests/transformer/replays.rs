@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use contract::{Compliance, ComplianceAction};
-use sandbox::environment::DATABASE;
 use sandbox::feed::{Pages, Parcel};
 use sandbox::mysql::Database;
 use sandbox::process::Ended;
@@ -122,8 +121,9 @@ async fn a_replay_into_an_empty_database_backwards_with_two_writers_ends_in_the_
         ("forward", ["--order", "forward", "--writers", "1"]),
         ("reverse", ["--order", "reverse", "--writers", "2"]),
     ] {
+        let name = &format!("{}_{name}", stage.name);
         Database::make(&stage.sandbox.mysql, name).await.unwrap();
-        let migrated = stage.sandbox.migrator(&format!("migrator-{name}")).set("mysql.database", name);
+        let migrated = stage.migrator().set("mysql.database", name);
         assert_eq!(migrated.run(&["migrate"], LIMIT).await.unwrap().ended, Ended::Exited(0));
         let spec = stage.transformer(&format!("replayer-{name}")).set("mysql.database", name);
         replay(&spec, &further).await;
@@ -137,5 +137,5 @@ async fn a_replay_into_an_empty_database_backwards_with_two_writers_ends_in_the_
         assert_eq!(tables(&pool).await, wanted, "{name}");
         pool.close().await;
     }
-    assert_eq!(tables(&stage.pool).await, wanted, "{DATABASE} was left alone");
+    assert_eq!(tables(&stage.pool).await, wanted, "the first database was left alone");
 }

@@ -2,59 +2,69 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use contract::topics::{BATCHES, REJECTED};
-use sandbox::environment::DATABASE;
+use contract::topics::{BATCHES, COMPLIANCE, REJECTED};
+use rdkafka::ClientConfig;
+use rdkafka::admin::{AdminClient, AdminOptions};
+use rdkafka::client::DefaultClientContext;
+use rdkafka::types::RDKafkaErrorCode;
 use sandbox::feed::Feed;
-use sandbox::kafka::KafkaOptions;
+use sandbox::mysql::Database;
 use sandbox::process::Ended;
 use sandbox::service::{Service, ServiceSpec};
-use sandbox::turns::{Turn, turn};
 use sandbox::verdict::{Sides, Verdict};
-use sandbox::{Sandbox, SandboxOptions, groups, topics, wait};
+use sandbox::{groups, topics, wait};
 use serde_json::Value;
 use sqlx::MySqlPool;
 
+use crate::pool::Lease;
+
 /// Of each wait: far more than it takes on a busy machine of two cores.
 pub(crate) const LIMIT: Duration = Duration::from_secs(60);
-/// The group of the transformer's own default.
-pub(crate) const GROUP: &str = "transformer";
 
 pub(crate) struct Stage {
     pub(crate) feed: Arc<Feed>,
     pub(crate) pool: MySqlPool,
-    // Dropped after what stands on it, and before the turn is given back.
-    pub(crate) sandbox: Sandbox,
-    _turn: Turn,
+    /// Of database, group and folder: no test sees another's.
+    pub(crate) name: String,
+    // Last: it is given back when all that stands on it is gone.
+    pub(crate) sandbox: Lease,
 }
 
 impl Stage {
     /// Everything but a transformer.
     pub(crate) async fn set() -> Self {
         let stage = Self::unmigrated().await;
-        let migrated = stage.sandbox.migrator("migrator").run(&["migrate"], LIMIT).await.unwrap();
+        let migrated = stage.migrator().run(&["migrate"], LIMIT).await.unwrap();
         assert_eq!(migrated.ended, Ended::Exited(0), "{}", migrated.stderr);
         stage
     }
 
     /// As [`Stage::set`], with an empty database.
     pub(crate) async fn unmigrated() -> Self {
-        let turn = turn().await;
-        // A group may then notice a killed member after three seconds instead of six.
-        let properties = [("group.min.session.timeout.ms".to_owned(), "1000".to_owned())].into();
-        let kafka = KafkaOptions { properties, ..KafkaOptions::default() };
-        let options = SandboxOptions { kafka, simulator: None, ..SandboxOptions::default() };
-        let sandbox = Sandbox::start(options).await.unwrap();
-        let feed = Feed::open(&sandbox.kafka.brokers(), "feed").await.unwrap();
-        Self { feed: Arc::new(feed), pool: sandbox.mysql.root(DATABASE), sandbox, _turn: turn }
+        static STAGES: AtomicU32 = AtomicU32::new(1);
+        let mut sandbox = Lease::take().await;
+        let name = format!("stage{}", STAGES.fetch_add(1, Ordering::Relaxed));
+        remove_topics(&sandbox.kafka.brokers()).await;
+        sandbox.database = Database::make(&sandbox.mysql, &name).await.unwrap();
+        let feed = Feed::open(&sandbox.kafka.brokers(), &name).await.unwrap();
+        Self { feed: Arc::new(feed), pool: sandbox.mysql.root(&name), name, sandbox }
+    }
+
+    /// What changes tables.
+    pub(crate) fn migrator(&self) -> ServiceSpec {
+        self.sandbox.migrator(&format!("{}-migrator", self.name)).set("mysql.database", &self.name)
     }
 
     /// A transformer that backs off briefly and tells what became of each batch; a static member of its group, so that
     /// it has its partitions back at once when it is started again.
     pub(crate) fn transformer(&self, name: &str) -> ServiceSpec {
         self.sandbox
-            .transformer(name)
+            .transformer(&format!("{}-{name}", self.name))
+            .set("mysql.database", &self.name)
+            .set("kafka.group_id", &self.name)
             .set("kafka.instance_id", name)
             .set("kafka.session_timeout", "3s")
             .set("pause.first", "100ms")
@@ -108,7 +118,7 @@ impl Stage {
 
     /// Offsets the group has committed, by partition of the topic of batches.
     pub(crate) async fn offsets(&self) -> BTreeMap<i32, i64> {
-        groups::committed(&self.brokers(), GROUP, BATCHES).await.unwrap()
+        groups::committed(&self.brokers(), &self.name, BATCHES).await.unwrap()
     }
 
     /// Waits until the group has committed past every message of the topic of batches.
@@ -214,4 +224,17 @@ pub(crate) async fn rejected(spec: &ServiceSpec, further: &[&str]) -> Vec<Value>
     let listed = spec.run(&[&["rejected", "list"], further].concat(), LIMIT).await.unwrap();
     assert_eq!(listed.ended, Ended::Exited(0), "{}", listed.stderr);
     listed.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+/// Removes what the stage before left.
+async fn remove_topics(brokers: &str) {
+    let admin: AdminClient<DefaultClientContext> =
+        ClientConfig::new().set("bootstrap.servers", brokers).create().unwrap();
+    let options = AdminOptions::new().operation_timeout(Some(LIMIT));
+    for removed in admin.delete_topics(&[BATCHES, REJECTED, COMPLIANCE], &options).await.unwrap() {
+        match removed {
+            Ok(_) | Err((_, RDKafkaErrorCode::UnknownTopicOrPartition)) => {}
+            Err((topic, code)) => panic!("the topic {topic} cannot be removed: {code}"),
+        }
+    }
 }

@@ -7,7 +7,6 @@ use std::time::Duration;
 use rdkafka::ClientConfig;
 use rdkafka::admin::{AdminClient, AdminOptions, AlterConfig, ResourceSpecifier};
 use rdkafka::client::DefaultClientContext;
-use sandbox::environment::DATABASE;
 use sandbox::feed::Pages;
 use sandbox::process::Ended;
 use sandbox::proxy::Rule;
@@ -127,8 +126,8 @@ async fn what_kafka_and_mysql_lack_is_named_with_the_way_out_and_then_it_runs() 
 /// A migration whose connection is cut in the middle: `run` and `migrate` say what to do, and doing it helps.
 async fn migrates_and_repairs(stage: &mut Stage) {
     let spec = stage.transformer("one");
-    let migrator = stage.sandbox.migrator("migrator");
-    let line = refused(&stage.sandbox.transformer("not-allowed"), &["migrate"], 1).await;
+    let migrator = stage.migrator();
+    let line = refused(&stage.transformer("not-allowed"), &["migrate"], 1).await;
     names(&line, &["denied"]);
 
     let proxied = migrator.clone().set("mysql.port", stage.sandbox.mysql_proxy.address().port().to_string());
@@ -174,7 +173,7 @@ async fn newer_schemas(stage: &Stage) {
     names(&line, &["99.1.0", "deploy"]);
     let rows: i64 =
         sqlx::query_scalar("SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = ?")
-            .bind(DATABASE)
+            .bind(&stage.name)
             .fetch_one(&stage.pool)
             .await
             .unwrap();
