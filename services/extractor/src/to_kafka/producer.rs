@@ -7,7 +7,7 @@ use contract::topics::{BATCHES, MESSAGE_LIMIT_BYTES};
 use rdkafka::config::ClientConfig;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::message::{DeliveryResult, Header, Message as _, OwnedHeaders};
-use rdkafka::producer::{BaseRecord, Producer as _, ProducerContext, ThreadedProducer};
+use rdkafka::producer::{BaseProducer, BaseRecord, Producer as _, ProducerContext};
 use rdkafka::util::Timeout;
 
 use super::transaction::Transaction;
@@ -82,7 +82,8 @@ impl ProducerContext for Deliveries {
     }
 }
 
-pub(super) struct Producer(Arc<ThreadedProducer<Deliveries>>);
+/// Polled only within a transaction: a thread that always polls costs an idle process most of its CPU time.
+pub(super) struct Producer(Arc<BaseProducer<Deliveries>>);
 
 impl Producer {
     /// Makes the producer of an identity, which fences every earlier one.
@@ -100,7 +101,7 @@ impl Producer {
             .clone();
         let timeout = settings.start_timeout.0.min(CALL);
         let open = move || {
-            let producer: ThreadedProducer<Deliveries> = config
+            let producer: BaseProducer<Deliveries> = config
                 .create_with_context(Deliveries::default())
                 .map_err(|error| Failure::of("making a producer", &error, true))?;
             let taken = patiently(|| producer.init_transactions(Timeout::After(timeout)));
@@ -119,14 +120,19 @@ impl Producer {
     }
 }
 
-fn run(producer: &ThreadedProducer<Deliveries>, transaction: &Transaction) -> Result<Receipt, Failure> {
+fn run(producer: &BaseProducer<Deliveries>, transaction: &Transaction) -> Result<Receipt, Failure> {
     let delivered = || producer.context().0.lock().unwrap_or_else(PoisonError::into_inner);
     *delivered() = None;
     producer.begin_transaction().map_err(|error| Failure::of("beginning a transaction", &error, true))?;
     if let Err(failure) = send(producer, transaction) {
         return Err(undo(producer, failure));
     }
-    match patiently(|| producer.commit_transaction(Timeout::After(CALL))) {
+    await_deliveries(producer);
+    let commit = || {
+        producer.poll(Duration::ZERO);
+        producer.commit_transaction(Timeout::After(CALL))
+    };
+    match patiently(commit) {
         Ok(()) => Ok(Receipt { batch: *delivered() }),
         Err(error @ KafkaError::Transaction(_)) if requires_abort(&error) => {
             Err(undo(producer, Failure::of("committing", &error, false)))
@@ -136,7 +142,7 @@ fn run(producer: &ThreadedProducer<Deliveries>, transaction: &Transaction) -> Re
     }
 }
 
-fn send(producer: &ThreadedProducer<Deliveries>, transaction: &Transaction) -> Result<(), Failure> {
+fn send(producer: &BaseProducer<Deliveries>, transaction: &Transaction) -> Result<(), Failure> {
     for message in transaction.messages() {
         let headers = message
             .headers
@@ -150,7 +156,15 @@ fn send(producer: &ThreadedProducer<Deliveries>, transaction: &Transaction) -> R
     Ok(())
 }
 
-fn undo(producer: &ThreadedProducer<Deliveries>, failure: Failure) -> Failure {
+/// Serves delivery reports until Kafka has every message, or for as long as one call may take.
+fn await_deliveries(producer: &BaseProducer<Deliveries>) {
+    let until = Instant::now() + CALL;
+    while producer.in_flight_count() > 0 && Instant::now() < until {
+        producer.poll(Duration::from_millis(20));
+    }
+}
+
+fn undo(producer: &BaseProducer<Deliveries>, failure: Failure) -> Failure {
     if failure.needs_new_producer() {
         return failure;
     }
