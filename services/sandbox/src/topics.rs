@@ -86,6 +86,8 @@ pub(crate) fn reader_from_the_beginning(
         .set("isolation.level", "read_committed")
         .set("enable.auto.commit", "false")
         .set("enable.partition.eof", "true")
+        // The end of a partition is told by an empty answer, which a broker otherwise holds back for half a second.
+        .set("fetch.wait.max.ms", "20")
         .create()
         .map_err(failed("make a reader"))?;
     let partitions = partitions(&consumer, topic, limit)?;
