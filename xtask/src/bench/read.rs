@@ -68,15 +68,15 @@ async fn measure(rate: f64, length: Duration) -> Result<()> {
     pipeline.stop(Duration::from_secs(60)).await?;
     let latencies = latencies(&pipeline).await?;
     ensure!(!latencies.is_empty(), "no batch's trace holds both {ANSWER:?} and {COMMIT:?}");
-    let at = |share: f64| latencies[((latencies.len() - 1) as f64 * share).round() as usize];
+    let at = |percent: usize| latencies[(latencies.len() - 1) * percent / 100];
     println!(
         "{:>7.0} {:>8} {:>9.1} {:>8.1} {:>8.1} {:>8.1} {:>13.1} {:>15.1}",
         rate,
         latencies.len(),
         (after - before) as f64 / length.as_secs_f64(),
-        at(0.5),
-        at(0.99),
-        at(1.0),
+        at(50),
+        at(99),
+        at(100),
         extractor as f64 / 1e6,
         transformer as f64 / 1e6,
     );
