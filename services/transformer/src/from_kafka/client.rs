@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use contract::topics::REJECTED_LIMIT_BYTES;
 use rdkafka::client::ClientContext;
 use rdkafka::config::{ClientConfig, RDKafkaLogLevel};
 use rdkafka::consumer::{BaseConsumer, Consumer as _, ConsumerContext};
@@ -29,7 +30,31 @@ pub fn client(brokers: &str) -> ClientConfig {
     let mut config = ClientConfig::new();
     config.set("bootstrap.servers", brokers).set("client.id", "garimpo-transformer");
     // librdkafka checks before compression, and a batch may reach the limit.
-    config.set("message.max.bytes", contract::topics::REJECTED_LIMIT_BYTES.to_string());
+    config.set("message.max.bytes", REJECTED_LIMIT_BYTES.to_string());
+    config
+}
+
+/// Compressed bytes of one fetch, and of one partition in it. Unpacked they take several times that, and they are held
+/// whole: librdkafka's own 50 MB and 1 MB would be the most memory of this process. A larger message still comes.
+const FETCH_BYTES: usize = 512 * 1024;
+const FETCH_BYTES_OF_A_PARTITION: usize = 256 * 1024;
+
+/// What every consumer is given: committed messages alone, from the beginning where nothing else is known, offsets
+/// moved by nobody but us.
+pub(super) fn consumer(brokers: &str, prefetch_kib: usize) -> ClientConfig {
+    let mut config = client(brokers);
+    config
+        .set("isolation.level", "read_committed")
+        // The ledger absorbs what is read again; a lost offset must not skip anything.
+        .set("auto.offset.reset", "earliest")
+        .set("enable.auto.commit", "false")
+        .set("enable.auto.offset.store", "false")
+        .set("queued.max.messages.kbytes", prefetch_kib.to_string())
+        // Of a consumer it only bounds the next one from below.
+        .set("message.max.bytes", FETCH_BYTES.to_string())
+        .set("fetch.max.bytes", FETCH_BYTES.to_string())
+        .set("fetch.message.max.bytes", FETCH_BYTES_OF_A_PARTITION.to_string())
+        .set("receive.message.max.bytes", (2 * REJECTED_LIMIT_BYTES).to_string());
     config
 }
 

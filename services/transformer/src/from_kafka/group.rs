@@ -5,7 +5,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use bootstrap::{Heartbeat, Readiness};
-use contract::topics::{BATCHES, COMPLIANCE, REJECTED_LIMIT_BYTES};
+use contract::topics::{BATCHES, COMPLIANCE};
 use rdkafka::client::ClientContext;
 use rdkafka::config::{ClientConfig, RDKafkaLogLevel};
 use rdkafka::consumer::{BaseConsumer, CommitMode, Consumer as _, ConsumerContext, Rebalance};
@@ -15,7 +15,7 @@ use rdkafka::{Offset, TopicPartitionList};
 use thiserror::Error;
 use tokio_util::sync::CancellationToken;
 
-use super::client::client;
+use super::client::consumer;
 use super::{Partition, Waiting, poll};
 use crate::config::{GroupProtocol, KafkaSettings};
 use crate::metrics::Metrics;
@@ -99,19 +99,9 @@ impl Group {
 }
 
 fn settings(kafka: &KafkaSettings) -> ClientConfig {
-    let mut config = client(&kafka.brokers);
+    let mut config = consumer(&kafka.brokers, kafka.prefetch_kib.get());
     config
         .set("group.id", &kafka.group_id)
-        .set("isolation.level", "read_committed")
-        // The ledger absorbs what is read again; a lost offset must not skip anything.
-        .set("auto.offset.reset", "earliest")
-        .set("enable.auto.commit", "false")
-        .set("enable.auto.offset.store", "false")
-        .set("queued.max.messages.kbytes", kafka.prefetch_kib.to_string())
-        .set("fetch.message.max.bytes", "1048576")
-        // The client's own ceiling; one message may be as large as this.
-        .set("fetch.max.bytes", (REJECTED_LIMIT_BYTES + 65_536).to_string())
-        .set("receive.message.max.bytes", (2 * REJECTED_LIMIT_BYTES).to_string())
         .set("statistics.interval.ms", "5000")
         .set("reconnect.backoff.max.ms", "2000");
     if let Some(instance) = &kafka.instance_id {

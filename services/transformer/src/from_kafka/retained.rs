@@ -7,7 +7,7 @@ use rdkafka::error::KafkaError;
 use rdkafka::{Message as _, Offset, TopicPartitionList};
 use thiserror::Error;
 
-use super::client::{Quiet, client};
+use super::client::{Quiet, consumer};
 use super::{BrokerError, Message};
 
 /// A topic that cannot be read.
@@ -80,15 +80,10 @@ impl Retained {
     /// # Errors
     /// librdkafka refuses the settings.
     pub fn open(brokers: &str, topic: &'static str, prefetch_kib: usize) -> Result<Self, RetainedError> {
-        let consumer = client(brokers)
+        let consumer = consumer(brokers, prefetch_kib)
             // A name is needed to assign by hand; nothing is ever committed under it.
             .set("group.id", "transformer-reader")
-            .set("enable.auto.commit", "false")
-            .set("isolation.level", "read_committed")
-            .set("auto.offset.reset", "earliest")
             .set("enable.partition.eof", "true")
-            .set("queued.max.messages.kbytes", prefetch_kib.to_string())
-            .set("receive.message.max.bytes", (2 * contract::topics::REJECTED_LIMIT_BYTES).to_string())
             .create_with_context(Quiet)
             .map_err(|source| RetainedError::Refused {
                 topic,
