@@ -59,3 +59,19 @@ async fn a_message_older_than_the_traces_starts_one_of_its_own_linked_to_the_fir
     assert_eq!(process.parent_span_id, None);
     assert_eq!((process.links[0].trace_id.as_str(), process.links[0].span_id.as_str()), (TRACE, SENDER));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_larger_than_a_fetch_still_comes() {
+    let scene = Scene::open().await;
+    let service = scene.running(&scene.transformer("transformer")).await;
+    let mut page = scene.page();
+    // Digits of a generator, so that compression does not make it small (Knuth's MMIX constants).
+    let numbers = std::iter::successors(Some(1_u64), |n| {
+        Some(n.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407))
+    });
+    let digits: String = numbers.take(180_000).map(|n| format!("{n:016x}")).collect();
+    page.extra = Some(format!("{{\"digits\":\"{digits}\"}}"));
+    assert!(contract::encode(&page).unwrap().len() > 2_800_000);
+    scene.feed.send(&[page]).await.unwrap();
+    scene.until_written(&service).await;
+}
