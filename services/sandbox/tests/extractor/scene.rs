@@ -15,6 +15,7 @@ use sandbox::service::{Service, ServiceSpec};
 use sandbox::simulator::{Simulator, SimulatorOptions, TruthKind};
 use sandbox::topics::{Committed, committed};
 use sandbox::verdict::{Collected, Sources, Verdict};
+use sandbox::wait::throughout;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
@@ -180,12 +181,7 @@ impl Scene {
     /// Sees that nobody asks X for anything while several polls would have been due.
     pub(crate) async fn asks_nothing_more(&self) {
         let before = self.requests().await;
-        let asked = async {
-            while self.requests().await == before {
-                tokio::time::sleep(Duration::from_millis(50)).await;
-            }
-        };
-        assert!(tokio::time::timeout(QUIET, asked).await.is_err(), "X was asked again");
+        throughout("X left alone", QUIET, async || self.requests().await == before).await.unwrap();
     }
 
     /// Gaps on record: from and to.
