@@ -20,7 +20,7 @@ use contract::TweetBatch;
 use sandbox::feed::Pages;
 use tracing::Span;
 use transformer::{
-    enrich::{Enriched, Received, Source, Trace, enrich},
+    enrich::{Enriched, Enricher, Received, Source, Trace, enrich},
     rows::{Children, Item, Rows},
     to_mysql::{LoadTimes, MysqlSettings, WriteSettings, Writer},
 };
@@ -104,6 +104,7 @@ fn loads(arguments: &Arguments, stages: &mut Stages) -> Result<(Vec<Load>, usize
     let pages = Pages { seed: arguments.seed, posts: arguments.posts_per_page };
     let (mut loads, mut group, mut seen, mut posts) = (Vec::new(), Vec::new(), HashSet::new(), 0);
     let walk = arguments.pages_per_walk;
+    let enricher = Enricher::embedded()?;
     for page in 0..arguments.pages {
         let value = contract::encode(&pages.page("bench", 1 + i64::from(page / walk), 1 + page % walk))?;
         let batch: TweetBatch = timed(&mut stages.decode, || contract::decode(&value, |_| None))?;
@@ -115,7 +116,7 @@ fn loads(arguments: &Arguments, stages: &mut Stages) -> Result<(Vec<Load>, usize
             committed_at_ms: 0,
             span: Span::none(),
         };
-        group.push(timed(&mut stages.enrich, || enrich(received)));
+        group.push(timed(&mut stages.enrich, || enrich(&enricher, received)));
         let waiting: usize = group.iter().map(|batch| batch.tweets.len() + batch.included.len()).sum();
         let next = usize::try_from(arguments.posts_per_page)? + waiting / group.len().max(1) / 5;
         if waiting + next > arguments.posts_per_transaction.get() || page + 1 == arguments.pages {

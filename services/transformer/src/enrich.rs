@@ -1,14 +1,20 @@
 //! A batch as it came, with what is derived from it; pure: no async, no clock, no client.
 
 mod domain;
+mod enricher;
+mod enrichment;
 mod fold;
 mod post;
 mod version;
 
-use contract::TweetBatch;
+use std::collections::HashMap;
+
+use contract::{Place, Tweet, TweetBatch};
 use tracing::Span;
 
 pub use domain::domain;
+pub use enricher::{EnrichError, Enricher};
+pub use enrichment::{Enrichment, Kind, Sentiment, Topic, VERSION};
 pub use fold::fold;
 pub use post::{Edits, Post, Relations, entities};
 pub use version::Version;
@@ -70,14 +76,19 @@ pub struct Enriched {
 }
 
 /// Derives what the rows need beyond what X sent.
-pub fn enrich(received: Received) -> Enriched {
+pub fn enrich(enricher: &Enricher, received: Received) -> Enriched {
     let batch = &received.batch;
+    let places: HashMap<&str, &Place> = batch.places.iter().map(|place| (place.id.as_str(), place)).collect();
+    let post = |tweet: &Tweet| {
+        let place = tweet.place_id.as_deref().and_then(|id| places.get(id).copied());
+        Post::of(enricher, tweet, place)
+    };
     let digest = if batch.digest.is_empty() { contract::content_digest(batch) } else { batch.digest.clone() };
     Enriched {
         version: Version::new(batch.observed_at, &batch.batch_id, &digest),
         digest,
-        tweets: batch.tweets.iter().map(Post::of).collect(),
-        included: batch.included.iter().map(Post::of).collect(),
+        tweets: batch.tweets.iter().map(post).collect(),
+        included: batch.included.iter().map(post).collect(),
         locations: batch.users.iter().map(|user| user.location.as_deref().map(fold)).collect(),
         place_names: batch.places.iter().map(|place| place.name.as_deref().map(fold)).collect(),
         received,

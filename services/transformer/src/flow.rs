@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use crate::aside::{Aside, Letter, Streak};
 use crate::config::Settings;
 use crate::decode::{Decoded, Decoder};
-use crate::enrich::{Received, enrich};
+use crate::enrich::{Enricher, Received, enrich};
 use crate::from_kafka::{Message, Waiting};
 use crate::metrics::{Metrics, now_ms};
 use crate::spans::{self, Joins};
@@ -31,6 +31,8 @@ pub struct Flow {
     pub waiting: Arc<Waiting>,
     /// Either framing.
     pub decoder: Decoder,
+    /// Taxonomy and lexicons.
+    pub enricher: Enricher,
     /// MySQL.
     pub writer: Writer,
     /// Dead letters.
@@ -115,7 +117,8 @@ impl Flow {
             committed_at_ms: message.timestamp_ms,
             span: span.clone(),
         };
-        let enriched = spans::enrich(&span, group::posts(&received.batch)).in_scope(|| enrich(received));
+        let enriched =
+            spans::enrich(&span, group::posts(&received.batch)).in_scope(|| enrich(&self.enricher, received));
         group.push(message.ticket, enriched);
     }
 

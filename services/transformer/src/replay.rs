@@ -21,7 +21,7 @@ pub use read::Direction;
 
 use crate::config::Settings;
 use crate::decode::{Decoded, Decoder, RegistryError};
-use crate::enrich::{Received, enrich};
+use crate::enrich::{EnrichError, Enricher, Received, enrich};
 use crate::flow::{Group, Pauses, posts, rejected};
 use crate::from_kafka::{Message, Retained, RetainedError};
 use crate::metrics::now_ms;
@@ -40,6 +40,9 @@ pub enum ReplayError {
     /// The registry's client.
     #[error(transparent)]
     Registry(#[from] RegistryError),
+    /// Taxonomy or lexicons.
+    #[error(transparent)]
+    Enrich(#[from] EnrichError),
     /// MySQL.
     #[error(transparent)]
     Connect(#[from] ConnectError),
@@ -87,6 +90,7 @@ pub async fn replay(
     let most = ranges.iter().map(|range| u64::try_from(range.to - range.from).unwrap_or_default()).sum();
     let shared = Arc::new(Shared {
         decoder,
+        enricher: Enricher::embedded()?,
         writer,
         pauses: Pauses::new(&settings.pause),
         settings,
@@ -130,6 +134,7 @@ fn joined<T>(result: Result<T, tokio::task::JoinError>) -> T {
 
 struct Shared {
     decoder: Decoder,
+    enricher: Enricher,
     writer: Writer,
     pauses: Pauses,
     settings: Settings,
@@ -186,7 +191,8 @@ impl Shared {
             committed_at_ms: message.timestamp_ms,
             span: span.clone(),
         };
-        let enriched = spans::enrich(&span, posts(&received.batch)).in_scope(|| enrich(received));
+        let enriched =
+            spans::enrich(&span, posts(&received.batch)).in_scope(|| enrich(&self.enricher, received));
         group.push(message.ticket, enriched);
     }
 

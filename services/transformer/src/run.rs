@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 use crate::aside::{Aside, Streak};
 use crate::config::Settings;
 use crate::decode::{Decoder, RegistryError};
+use crate::enrich::{EnrichError, Enricher};
 use crate::flow::{CHECKS, Flow, Pauses};
 use crate::from_kafka::{Group, GroupError, Reports, TopicError, Waiting, ensure};
 use crate::metrics::Metrics;
@@ -32,6 +33,9 @@ pub enum RunError {
     /// The registry's client.
     #[error(transparent)]
     Registry(#[from] RegistryError),
+    /// Taxonomy or lexicons.
+    #[error(transparent)]
+    Enrich(#[from] EnrichError),
     /// MySQL.
     #[error(transparent)]
     Connect(#[from] ConnectError),
@@ -75,6 +79,7 @@ pub async fn run(settings: Settings) -> Result<(), RunError> {
     let flow = Arc::new(Flow {
         waiting: Arc::clone(&waiting),
         decoder: Decoder::new(&settings.schema_registry)?,
+        enricher: Enricher::embedded()?,
         writer,
         aside: Aside::new(&settings.kafka.brokers),
         streak: Streak::new(settings.pause.rejected_in_a_row),

@@ -5,13 +5,17 @@
 use contract::{Tweet, TweetBatch, TweetMetrics, User, content_digest};
 use proptest::prelude::*;
 use transformer::{
-    enrich::{Enriched, Received, Source, Trace, enrich},
+    enrich::{Enriched, Enricher, Received, Source, Trace, enrich},
     rows::{Children, Item, Rows},
 };
 
 fn enriched(batch: TweetBatch) -> Enriched {
     let span = tracing::Span::none();
-    enrich(Received { batch, source: Source::default(), trace: Trace::default(), committed_at_ms: 0, span })
+    let enricher = Enricher::embedded().unwrap();
+    enrich(
+        &enricher,
+        Received { batch, source: Source::default(), trace: Trace::default(), committed_at_ms: 0, span },
+    )
 }
 
 /// A database in memory: what the upserts do, done by joining rows.

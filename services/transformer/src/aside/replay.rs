@@ -10,7 +10,7 @@ use super::read::{ReadError, Stored, letters};
 use super::{Aside, AsideError, Letter, Reason};
 use crate::config::Settings;
 use crate::decode::{Decoded, Decoder, RegistryError};
-use crate::enrich::{Received, enrich};
+use crate::enrich::{EnrichError, Enricher, Received, enrich};
 use crate::flow::rejected;
 use crate::from_kafka::Message;
 use crate::metrics::now_ms;
@@ -38,6 +38,9 @@ pub enum ReplayError {
     /// The registry's client.
     #[error(transparent)]
     Registry(#[from] RegistryError),
+    /// Taxonomy or lexicons.
+    #[error(transparent)]
+    Enrich(#[from] EnrichError),
     /// MySQL.
     #[error(transparent)]
     Connect(#[from] ConnectError),
@@ -65,11 +68,13 @@ pub async fn replay(settings: &Settings, which: &Which) -> Result<ExitCode, Repl
         }
     }
     let decoder = Decoder::new(&settings.schema_registry)?;
+    let enricher = Enricher::embedded()?;
     let writer = Writer::connect(&settings.mysql, &settings.write).await?;
+    let tools = Tools { settings, decoder: &decoder, enricher: &enricher, writer: &writer };
     let aside = Aside::new(&settings.kafka.brokers);
     let (mut applied, mut refused) = (0, 0);
     for Stored { letter, .. } in &stored {
-        match again(letter, settings, &decoder, &writer).await? {
+        match again(letter, &tools).await? {
             Ok(()) => {
                 // Noted last: a crash before repeats an upsert, which changes nothing.
                 aside.send(&[Letter::replayed(letter, now_ms())]).await?;
@@ -86,16 +91,21 @@ pub async fn replay(settings: &Settings, which: &Which) -> Result<ExitCode, Repl
     Ok(if refused == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
+/// What each letter is applied with.
+struct Tools<'a> {
+    settings: &'a Settings,
+    decoder: &'a Decoder,
+    enricher: &'a Enricher,
+    writer: &'a Writer,
+}
+
 /// Applies one; the inner `Err` says why it is still refused.
-async fn again(
-    letter: &Letter,
-    settings: &Settings,
-    decoder: &Decoder,
-    writer: &Writer,
-) -> Result<Result<(), String>, ReplayError> {
+async fn again(letter: &Letter, tools: &Tools<'_>) -> Result<Result<(), String>, ReplayError> {
     if letter.record.topic == COMPLIANCE {
-        return Ok(match decoder.decode::<Compliance>(&letter.record.payload).await {
-            Decoded::Record(event) if writer.follow(std::slice::from_ref(&event)).await?.is_empty() => Ok(()),
+        return Ok(match tools.decoder.decode::<Compliance>(&letter.record.payload).await {
+            Decoded::Record(event) if tools.writer.follow(std::slice::from_ref(&event)).await?.is_empty() => {
+                Ok(())
+            }
             Decoded::Record(_) => Err(letter.record.detail.clone()),
             Decoded::NotYet(reason) | Decoded::Malformed(reason) => Err(reason),
         });
@@ -111,12 +121,12 @@ async fn again(
             ));
         }
     };
-    let batch = match decoder.decode::<TweetBatch>(&letter.record.payload).await {
+    let batch = match tools.decoder.decode::<TweetBatch>(&letter.record.payload).await {
         Decoded::Record(batch) => *batch,
         Decoded::NotYet(reason) | Decoded::Malformed(reason) => return Ok(Err(reason)),
     };
     let message = Message::of_letter(&letter.record);
-    let (span, trace) = spans::process(&message, &settings.kafka.group_id, Joins::Never, now_ms());
+    let (span, trace) = spans::process(&message, &tools.settings.kafka.group_id, Joins::Never, now_ms());
     let received = Received {
         batch,
         source: message.ticket.source(),
@@ -124,8 +134,8 @@ async fn again(
         committed_at_ms: message.timestamp_ms,
         span: span.clone(),
     };
-    let enriched = spans::enrich(&span, 1).in_scope(|| enrich(received));
-    let outcomes = writer.apply(&[enriched], mode).await?;
+    let enriched = spans::enrich(&span, 1).in_scope(|| enrich(tools.enricher, received));
+    let outcomes = tools.writer.apply(&[enriched], mode).await?;
     let details = outcomes.iter().flat_map(|outcome| match outcome {
         Outcome::Refused { detail } => vec![detail.clone()],
         _ => rejected(outcome).iter().map(|post| post.detail.clone()).collect(),

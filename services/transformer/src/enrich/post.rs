@@ -1,8 +1,8 @@
 //! What is derived from one post: folded tags, domains, relations, the edit chain.
 
-use contract::{Entities, Tweet};
+use contract::{Entities, Place, Tweet};
 
-use super::{domain, fold};
+use super::{Enricher, Enrichment, domain, fold};
 
 /// Derived from one post.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -17,6 +17,8 @@ pub struct Post {
     pub relations: Relations,
     /// Its edit chain, where X sent one.
     pub edits: Option<Edits>,
+    /// What analysts ask for.
+    pub enrichment: Enrichment,
 }
 
 /// Relations to other posts.
@@ -44,8 +46,8 @@ pub struct Edits {
 }
 
 impl Post {
-    /// Derives everything from one post.
-    pub fn of(tweet: &Tweet) -> Self {
+    /// Derives everything from one post; `place` is the one it is tagged with, where the answer held it.
+    pub fn of(enricher: &Enricher, tweet: &Tweet, place: Option<&Place>) -> Self {
         let (hashtags, mentions, domains) = entities(tweet).map_or_else(Default::default, |found| {
             (
                 found.hashtags.iter().map(|tag| fold(&tag.tag)).collect(),
@@ -53,7 +55,9 @@ impl Post {
                 found.urls.iter().map(domain).collect(),
             )
         });
-        Self { hashtags, mentions, domains, relations: relations(tweet), edits: edits(tweet) }
+        let relations = relations(tweet);
+        let enrichment = enricher.derive(tweet, &relations, place);
+        Self { hashtags, mentions, domains, relations, edits: edits(tweet), enrichment }
     }
 }
 
@@ -91,7 +95,11 @@ fn edits(tweet: &Tweet) -> Option<Edits> {
 mod tests {
     use contract::{Entities, Note, Reference, Tag, Tweet};
 
-    use super::{Edits, Post, entities};
+    use super::{Edits, Enricher, Post, entities};
+
+    fn post(tweet: &Tweet) -> Post {
+        Post::of(&Enricher::embedded().unwrap(), tweet, None)
+    }
 
     fn reference(kind: &str, id: i64) -> Reference {
         Reference { kind: kind.to_owned(), id, extra: None }
@@ -108,7 +116,7 @@ mod tests {
             references: vec![reference("quoted", 1), reference("replied_to", 2)],
             ..Tweet::default()
         };
-        let relations = Post::of(&tweet).relations;
+        let relations = post(&tweet).relations;
         assert_eq!((relations.quoted, relations.replied_to, relations.unusual), (Some(1), Some(2), false));
     }
 
@@ -116,22 +124,22 @@ mod tests {
     fn an_unknown_or_second_relation_is_marked_so_that_it_is_kept_whole() {
         for references in [vec![reference("cited", 1)], vec![reference("quoted", 1), reference("quoted", 2)]]
         {
-            assert!(Post::of(&Tweet { references, ..Tweet::default() }).relations.unusual);
+            assert!(post(&Tweet { references, ..Tweet::default() }).relations.unusual);
         }
     }
 
     #[test]
     fn the_place_in_the_edit_chain_counts_from_one() {
         let tweet = Tweet { id: 8, edit_history: vec![7, 8, 9], ..Tweet::default() };
-        assert_eq!(Post::of(&tweet).edits, Some(Edits { first: 7, last: 9, number: Some(2) }));
-        assert_eq!(Post::of(&Tweet::default()).edits, None);
+        assert_eq!(post(&tweet).edits, Some(Edits { first: 7, last: 9, number: Some(2) }));
+        assert_eq!(post(&Tweet::default()).edits, None);
     }
 
     #[test]
     fn a_long_post_has_the_entities_of_its_note() {
         let note = Note { text: String::new(), entities: tagged("Saúde"), extra: None };
         let tweet = Tweet { note: Some(note), entities: tagged("cut"), ..Tweet::default() };
-        assert_eq!(Post::of(&tweet).hashtags, ["saude"]);
+        assert_eq!(post(&tweet).hashtags, ["saude"]);
         let bare = Tweet { note: Some(Note::default()), entities: tagged("cut"), ..Tweet::default() };
         assert_eq!(entities(&bare).map(|found| found.hashtags.len()), Some(1));
     }

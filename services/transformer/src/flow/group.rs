@@ -115,7 +115,7 @@ mod tests {
     use tracing::Span;
 
     use super::*;
-    use crate::enrich::{Received, Source, Trace, enrich};
+    use crate::enrich::{Enricher, Received, Source, Trace, enrich};
     use crate::from_kafka::Message;
 
     fn group(batches: impl IntoIterator<Item = TweetBatch>) -> Group {
@@ -125,7 +125,7 @@ mod tests {
             let source: Source = message.ticket.source();
             let received =
                 Received { batch, source, trace: Trace::default(), committed_at_ms: 0, span: Span::none() };
-            group.push(message.ticket, enrich(received));
+            group.push(message.ticket, enrich(&Enricher::embedded().unwrap(), received));
         }
         group
     }

@@ -4,7 +4,7 @@ use contract::{
     Annotation, ContextAnnotation, Entities, Link, Media, Mention, Note, Place, Poll, PollOption, Reference,
     Tag, Tweet, TweetBatch, TweetMetrics, User, UserMetrics, content_digest,
 };
-use transformer::enrich::{Enriched, Received, Source, Trace, enrich};
+use transformer::enrich::{Enriched, Enricher, Received, Source, Trace, enrich};
 
 /// Noon of a spring day, milliseconds since 1970.
 pub(crate) const NOON: i64 = 1_585_137_600_000;
@@ -203,11 +203,13 @@ pub(crate) fn full() -> TweetBatch {
 }
 
 pub(crate) fn received(batch: TweetBatch, offset: i64) -> Enriched {
-    enrich(Received {
+    let enricher = Enricher::embedded().unwrap();
+    let received = Received {
         batch,
         source: Source { topic: "tweets.batches.v1".to_owned(), partition: 3, offset },
         trace: Trace { trace_id: "a".repeat(32), span_id: "b".repeat(16), sampled: true },
         committed_at_ms: NOON + 61_000,
         span: tracing::Span::none(),
-    })
+    };
+    enrich(&enricher, received)
 }
