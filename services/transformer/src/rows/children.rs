@@ -4,7 +4,7 @@ use contract::{Link, Mention, Tag};
 use time::PrimitiveDateTime;
 
 use super::TweetRow;
-use crate::enrich::{Version, entities};
+use crate::enrich::{Enrichment, Topic, Version, entities};
 
 /// A row of `tweet_rules`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,9 +64,31 @@ pub struct UrlRow<'a> {
     pub domain: Option<&'a str>,
 }
 
+/// A row of `tweet_enrichment`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EnrichmentRow<'a> {
+    /// Post id.
+    pub tweet_id: i64,
+    /// What is derived from its text and place.
+    pub enrichment: &'a Enrichment,
+}
+
+/// A row of `tweet_topics`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TopicRow<'a> {
+    /// Post id.
+    pub tweet_id: i64,
+    /// Topic and terms found.
+    pub topic: &'a Topic,
+}
+
 /// Child rows of posts whose content won.
 #[derive(Debug, Clone, Default)]
 pub struct Children<'a> {
+    /// Of `tweet_enrichment`: one for each post.
+    pub enrichments: Vec<EnrichmentRow<'a>>,
+    /// Of `tweet_topics`.
+    pub topics: Vec<TopicRow<'a>>,
     /// Of `tweet_hashtags`.
     pub hashtags: Vec<HashtagRow<'a>>,
     /// Of `tweet_mentions`.
@@ -88,8 +110,15 @@ impl<'a> Children<'a> {
         children
     }
 
+    /// What is derived from one post's text and place.
+    pub fn derived(&mut self, tweet_id: i64, enrichment: &'a Enrichment) {
+        self.enrichments.push(EnrichmentRow { tweet_id, enrichment });
+        self.topics.extend(enrichment.topics.iter().map(|topic| TopicRow { tweet_id, topic }));
+    }
+
     fn add(&mut self, row: &TweetRow<'a>) {
         let (tweet_id, post) = (row.id, row.content.post);
+        self.derived(tweet_id, &post.enrichment);
         let Some(found) = entities(row.content.tweet) else { return };
         for ((position, tag), folded) in (0_i32..).zip(&found.hashtags).zip(&post.hashtags) {
             self.hashtags.push(HashtagRow { tweet_id, position, tag, folded });

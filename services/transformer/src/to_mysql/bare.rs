@@ -10,11 +10,11 @@ use super::{
     session::Session,
     spans,
     statement::{
-        INSERT_HASHTAGS, INSERT_MENTIONS, INSERT_URLS, UPSERT_AUTHORS, UPSERT_MEDIA, UPSERT_PLACES,
-        UPSERT_POLLS, UPSERT_RULES, UPSERT_TWEETS,
+        INSERT_MARKS, UPSERT_AUTHORS, UPSERT_EDITS, UPSERT_MEDIA, UPSERT_PLACES, UPSERT_POLLS, UPSERT_RULES,
+        UPSERT_TWEETS,
     },
 };
-use crate::rows::{Children, Rows};
+use crate::rows::{Children, EditRow, MarkRow, Rows};
 
 /// Where the time of one transaction went.
 #[derive(Debug, Clone, Copy, Default)]
@@ -50,14 +50,14 @@ impl Writer {
         let mut transaction = self.pool.begin().await.map_err(|error| Failure::of("BEGIN", error))?;
         let mut session = Session::new(&mut transaction, &write, self.rows_per_statement);
         session.rows(&UPSERT_TWEETS, &rows.tweets, Failure::of).await?;
-        session.rows(&INSERT_HASHTAGS, &children.hashtags, Failure::of).await?;
-        session.rows(&INSERT_MENTIONS, &children.mentions, Failure::of).await?;
-        session.rows(&INSERT_URLS, &children.urls, Failure::of).await?;
+        session.children(children).await?;
+        session.rows(&UPSERT_EDITS, &EditRow::of(&rows.tweets), Failure::of).await?;
         session.rows(&UPSERT_RULES, &rows.rules, Failure::of).await?;
         session.rows(&UPSERT_PLACES, &rows.places, Failure::of).await?;
         session.rows(&UPSERT_AUTHORS, &rows.authors, Failure::of).await?;
         session.rows(&UPSERT_MEDIA, &rows.media, Failure::of).await?;
         session.rows(&UPSERT_POLLS, &rows.polls, Failure::of).await?;
+        session.rows(&INSERT_MARKS, &MarkRow::of(rows, |_| false), Failure::of).await?;
         let statements = began.elapsed();
         let began = Instant::now();
         transaction.commit().await.map_err(|error| Failure::of("COMMIT", error))?;

@@ -2,8 +2,8 @@
 
 use super::values::{Bind, Values};
 use crate::{
-    enrich::Version,
-    rows::{HashtagRow, MentionRow, RuleRow, TweetRow, UrlRow},
+    enrich::{Sentiment, VERSION, Version},
+    rows::{EditRow, EnrichmentRow, HashtagRow, MarkRow, MentionRow, RuleRow, TopicRow, TweetRow, UrlRow},
 };
 
 impl Bind for TweetRow<'_> {
@@ -86,6 +86,42 @@ impl Bind for HashtagRow<'_> {
             .put(self.folded)
             .put(self.tag.start)
             .put(self.tag.end);
+    }
+}
+
+impl Bind for EnrichmentRow<'_> {
+    fn bind(&self, values: &mut Values) {
+        let thousandths = |figure: i16| f64::from(figure) / 1000.0;
+        let derived = self.enrichment;
+        values
+            .put(self.tweet_id)
+            .put(derived.kind.name())
+            .put(derived.language.as_deref())
+            .put(derived.language_detected)
+            .put(derived.sentiment.map(|sentiment| thousandths(sentiment.score)))
+            .put(derived.sentiment.map(Sentiment::label))
+            .put(derived.sentiment.map(|sentiment| thousandths(sentiment.coverage)))
+            .put(derived.country_code.as_deref())
+            .put(derived.state.as_deref())
+            .put(VERSION);
+    }
+}
+
+impl Bind for TopicRow<'_> {
+    fn bind(&self, values: &mut Values) {
+        values.put(self.tweet_id).put(self.topic.name.as_str()).put(self.topic.hits);
+    }
+}
+
+impl Bind for EditRow {
+    fn bind(&self, values: &mut Values) {
+        values.put(self.first_id).put(self.tweet_id);
+    }
+}
+
+impl Bind for MarkRow<'_> {
+    fn bind(&self, values: &mut Values) {
+        values.put(self.hour.column()).put(self.batch_id);
     }
 }
 

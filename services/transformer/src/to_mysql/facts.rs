@@ -8,14 +8,14 @@ use super::{
     failure::Failure,
     session::{Session, column},
     statement::{
-        DELETE_HASHTAGS, DELETE_MENTIONS, DELETE_URLS, INSERT_HASHTAGS, INSERT_MENTIONS, INSERT_TWEETS,
-        INSERT_URLS, LOCK_TWEETS, UPSERT_AUTHORS, UPSERT_MEDIA, UPSERT_PLACES, UPSERT_POLLS, UPSERT_RULES,
-        UPSERT_TWEETS,
+        DELETE_CHILDREN, INSERT_ENRICHMENT, INSERT_HASHTAGS, INSERT_MARKS, INSERT_MENTIONS, INSERT_TOPICS,
+        INSERT_TWEETS, INSERT_URLS, LOCK_TWEETS, UPSERT_AUTHORS, UPSERT_EDITS, UPSERT_MEDIA, UPSERT_PLACES,
+        UPSERT_POLLS, UPSERT_RULES, UPSERT_TWEETS,
     },
 };
 use crate::{
     enrich::Version,
-    rows::{Children, Rows, TweetRow},
+    rows::{Children, EditRow, MarkRow, Rows, TweetRow},
 };
 
 /// What a stored post is compared by.
@@ -62,6 +62,7 @@ impl Session<'_> {
     /// Writes all rows. They have to be settled.
     pub(super) async fn facts(&mut self, rows: &Rows<'_>) -> Result<(), Failure> {
         let stored = self.tweets(&rows.tweets).await?;
+        self.rows(&UPSERT_EDITS, &EditRow::of(&rows.tweets), Failure::of).await?;
         self.rows(&UPSERT_RULES, &rows.rules, Failure::of).await?;
         self.rows(&UPSERT_PLACES, &rows.places, Failure::of).await?;
         self.rows(&UPSERT_AUTHORS, &rows.authors, Failure::of).await?;
@@ -69,7 +70,8 @@ impl Session<'_> {
         let media: Vec<_> = rows.media.iter().filter(|row| !gone.has(&row.media.media_key)).collect();
         let polls: Vec<_> = rows.polls.iter().filter(|row| !gone.has(&row.poll.id)).collect();
         self.rows(&UPSERT_MEDIA, &media, Failure::of).await?;
-        self.rows(&UPSERT_POLLS, &polls, Failure::of).await
+        self.rows(&UPSERT_POLLS, &polls, Failure::of).await?;
+        self.rows(&INSERT_MARKS, &MarkRow::of(rows, |id| stored.contains_key(&id)), Failure::of).await
     }
 
     /// Posts and what hangs on them. What is stored is locked and read first: most posts are new, and for those
@@ -91,7 +93,7 @@ impl Session<'_> {
         self.rows(&INSERT_TWEETS, &new, Failure::of_insert).await?;
         self.rows(&UPSERT_TWEETS, &known, Failure::of).await?;
         let outdated: Vec<i64> = known.iter().map(|row| row.id).filter(|id| won.contains(id)).collect();
-        for statement in [&DELETE_HASHTAGS, &DELETE_MENTIONS, &DELETE_URLS] {
+        for statement in DELETE_CHILDREN {
             self.ids(statement, &outdated).await?;
         }
         let written = tweets.iter().filter(|row| won.contains(&row.id) || !stored.contains_key(&row.id));
@@ -111,7 +113,10 @@ impl Session<'_> {
         Ok(stored)
     }
 
-    async fn children(&mut self, children: &Children<'_>) -> Result<(), Failure> {
+    /// What hangs on posts and is replaced with their content. Older rows have to be gone.
+    pub(super) async fn children(&mut self, children: &Children<'_>) -> Result<(), Failure> {
+        self.rows(&INSERT_ENRICHMENT, &children.enrichments, Failure::of).await?;
+        self.rows(&INSERT_TOPICS, &children.topics, Failure::of).await?;
         self.rows(&INSERT_HASHTAGS, &children.hashtags, Failure::of).await?;
         self.rows(&INSERT_MENTIONS, &children.mentions, Failure::of).await?;
         self.rows(&INSERT_URLS, &children.urls, Failure::of).await

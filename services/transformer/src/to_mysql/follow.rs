@@ -12,12 +12,12 @@ use super::{
     session::{Session, column},
     spans,
     statement::{
-        ATTACHED_TWEETS, DELETE_HASHTAGS, DELETE_MEDIA, DELETE_MENTIONS, DELETE_POLLS, DELETE_URLS,
-        LOCK_TWEETS, UPSERT_TOMBSTONES,
+        ATTACHED_TWEETS, DELETE_CHILDREN, DELETE_MEDIA, DELETE_POLLS, INSERT_MARKS, LOCK_TWEETS,
+        UPSERT_TOMBSTONES,
     },
     values::{Bind, Values},
 };
-use crate::rows::moment;
+use crate::rows::{Hour, MarkRow, moment};
 
 /// The latest events of one post.
 #[derive(Debug, Clone, Copy, Default)]
@@ -97,11 +97,14 @@ impl Session<'_> {
             Ok(())
         })
         .await?;
-        for statement in [&DELETE_HASHTAGS, &DELETE_MENTIONS, &DELETE_URLS] {
+        for statement in DELETE_CHILDREN {
             self.ids(statement, &gone).await?;
         }
         self.ids(&DELETE_MEDIA, &media).await?;
-        self.ids(&DELETE_POLLS, &polls).await
+        self.ids(&DELETE_POLLS, &polls).await?;
+        let hours: BTreeSet<Hour> = ids.iter().map(|id| Hour::of(*id)).collect();
+        let marks: Vec<_> = hours.into_iter().map(|hour| MarkRow { hour, batch_id: "" }).collect();
+        self.rows(&INSERT_MARKS, &marks, Failure::of).await
     }
 
     /// Keys of media and polls of the posts that are about to lose their content, in order.

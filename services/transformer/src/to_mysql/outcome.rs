@@ -2,7 +2,7 @@
 
 use contract::TweetBatch;
 
-use crate::enrich::{Enriched, entities};
+use crate::enrich::{Enriched, Post, entities};
 
 /// What to do with a batch whose ledger row is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -103,7 +103,9 @@ impl RowCounts {
             .filter_map(entities)
             .map(|found| found.hashtags.len() + found.mentions.len() + found.urls.len())
             .sum();
+        let topics = |posts: &[Post]| posts.iter().map(|post| post.enrichment.topics.len()).sum::<usize>();
+        let derived = tweets + included + topics(&enriched.tweets) + topics(&enriched.included);
         let around = batch.places.len() + batch.media.len() + batch.polls.len();
-        Self { tweets, included, users, total: 2 * tweets + included + children + users + around }
+        Self { tweets, included, users, total: 2 * tweets + included + children + derived + users + around }
     }
 }

@@ -63,6 +63,12 @@ statements! {
     INSERT_HASHTAGS = "INSERT tweet_hashtags" in "insert_tweet_hashtags.sql";
     INSERT_MENTIONS = "INSERT tweet_mentions" in "insert_tweet_mentions.sql";
     INSERT_URLS = "INSERT tweet_urls" in "insert_tweet_urls.sql";
+    DELETE_ENRICHMENT = "DELETE tweet_enrichment" in "delete_tweet_enrichment.sql";
+    DELETE_TOPICS = "DELETE tweet_topics" in "delete_tweet_topics.sql";
+    INSERT_ENRICHMENT = "INSERT tweet_enrichment" in "insert_tweet_enrichment.sql";
+    INSERT_TOPICS = "INSERT tweet_topics" in "insert_tweet_topics.sql";
+    UPSERT_EDITS = "UPSERT tweet_edits" in "upsert_tweet_edits.sql";
+    INSERT_MARKS = "INSERT rollup_marks" in "insert_rollup_marks.sql";
     UPSERT_PLACES = "UPSERT places" in "upsert_places.sql";
     UPSERT_AUTHORS = "UPSERT authors" in "upsert_authors.sql";
     UPSERT_MEDIA = "UPSERT media" in "upsert_media.sql";
@@ -74,6 +80,10 @@ statements! {
     DELETE_POLLS = "DELETE polls" in "delete_polls.sql";
     UPSERT_SPENDING = "UPSERT spending" in "upsert_spending.sql";
 }
+
+/// What goes with a post's content.
+pub(super) static DELETE_CHILDREN: [&Statement; 5] =
+    [&DELETE_HASHTAGS, &DELETE_MENTIONS, &DELETE_URLS, &DELETE_ENRICHMENT, &DELETE_TOPICS];
 
 /// The largest power of two that is not above `count`, and not above `most`.
 pub(super) fn size_for(count: usize, most: usize) -> usize {

@@ -1,0 +1,6 @@
+CREATE TABLE IF NOT EXISTS rollup_rules_day (
+    day   DATE         NOT NULL COMMENT 'Day in report_timezone',
+    rule  VARCHAR(100) NOT NULL COMMENT 'Rule that matched',
+    posts INT          NOT NULL COMMENT 'Posts that matched, edited ones once',
+    PRIMARY KEY (day, rule)
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin COMMENT = 'Posts by day and rule; a post matched by two rules counts for both'

@@ -1,0 +1,1 @@
+DELETE FROM tweet_enrichment WHERE tweet_id IN (/*ids*/)

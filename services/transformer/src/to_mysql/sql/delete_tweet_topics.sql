@@ -1,0 +1,1 @@
+DELETE FROM tweet_topics WHERE tweet_id IN (/*ids*/)
