@@ -1,5 +1,6 @@
 CREATE TABLE IF NOT EXISTS rollup_engaged_hour (
     hour       DATETIME(3) NOT NULL COMMENT 'Begin of the hour, UTC',
+    local_hour DATETIME(3) NOT NULL COMMENT 'Begin of the hour in report_timezone',
     tweet_id   BIGINT      NOT NULL COMMENT 'Post, see tweets',
     engagement BIGINT      NOT NULL COMMENT 'Likes, reposts, replies and quotes together, when last observed',
     PRIMARY KEY (hour, tweet_id)

@@ -10,7 +10,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::aside::{self, Which};
 use crate::config::{self, Settings};
 use crate::replay::{self, Direction, From};
-use crate::{check, compliance, migrate, run};
+use crate::{check, compliance, migrate, rollups, run};
 
 /// Batches of posts from Kafka into MySQL.
 #[derive(Debug, Parser)]
@@ -46,6 +46,9 @@ enum Command {
     Rejected(Rejected),
     /// Apply retained batches again.
     Replay(Replay),
+    /// What the views read: make it again.
+    #[command(subcommand)]
+    Rollups(RollupsCommand),
     /// Deletions that have to be followed.
     #[command(subcommand)]
     Compliance(Compliance),
@@ -91,6 +94,18 @@ struct Replay {
     /// Oldest or newest first; the rows are the same.
     #[arg(long, value_enum, default_value_t = Direction::Forward)]
     order: Direction,
+}
+
+#[derive(Debug, Subcommand)]
+enum RollupsCommand {
+    /// Make the hours again that were written since, as a running transformer does by itself.
+    Roll,
+    /// Make all hours again.
+    Rebuild {
+        /// Posts from here on: `earliest`, a day or a moment.
+        #[arg(long, default_value = "earliest")]
+        since: rollups::Since,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -151,6 +166,12 @@ async fn work(
         }
         Command::Replay(Replay { from, writers, order, reapply: _ }) => {
             return Ok(replay::replay(settings, from, writers, order).await?);
+        }
+        Command::Rollups(RollupsCommand::Roll) => {
+            return Ok(rollups::roll_now(&settings.mysql, &settings.rollups).await?);
+        }
+        Command::Rollups(RollupsCommand::Rebuild { since }) => {
+            return Ok(rollups::rebuild(&settings.mysql, &settings.rollups, since).await?);
         }
         Command::Compliance(Compliance::Apply) => compliance::apply(&settings).await?,
     }

@@ -7,6 +7,7 @@ use bootstrap::{
 };
 use serde::Deserialize;
 
+pub use crate::rollups::RollupSettings;
 pub use crate::to_mysql::{MysqlSettings, WriteSettings};
 
 /// Everything that can be set.
@@ -20,6 +21,8 @@ pub struct Settings {
     pub mysql: MysqlSettings,
     /// `[write]`
     pub write: WriteSettings,
+    /// `[rollups]`
+    pub rollups: RollupSettings,
     /// `[pause]`
     pub pause: PauseSettings,
     /// `[traces]`
@@ -124,6 +127,9 @@ pub fn load(layers: &Layers) -> Result<Loaded<Settings>, ConfigError> {
     let settings = &loaded.value;
     if settings.pause.first.is_zero() {
         return Err(invalid(&loaded, "pause.first", "it has to be above 0"));
+    }
+    if settings.rollups.interval.is_zero() {
+        return Err(invalid(&loaded, "rollups.interval", "it has to be above 0"));
     }
     if settings.pause.longest < settings.pause.first {
         return Err(invalid(&loaded, "pause.longest", "it has to be at least pause.first"));

@@ -20,6 +20,7 @@ pub struct Metrics {
     rejected: Counter<u64>,
     retries: Counter<u64>,
     pauses: Counter<u64>,
+    rolled: Counter<u64>,
     process: Histogram<f64>,
     latency: Histogram<f64>,
     /// Messages of a partition beyond what was fetched, as librdkafka last told.
@@ -47,6 +48,7 @@ impl Metrics {
             rejected: counter("garimpo.rejected", "{item}", "Messages and posts set aside, by reason"),
             retries: counter("garimpo.retries", "{attempt}", "Attempts repeated, by what was not to be had"),
             pauses: counter("garimpo.pauses", "{pause}", "Pauses begun, by cause"),
+            rolled: counter("garimpo.rollup.hours", "{hour}", "Hours the rollups were made again for"),
             process: seconds("messaging.process.duration", "From taking a message to its commit in MySQL"),
             latency: seconds("garimpo.latency", "From a message's Kafka timestamp to its commit in MySQL"),
             unread: Mutex::default(),
@@ -99,6 +101,11 @@ impl Metrics {
         if first {
             self.pauses.add(1, &[KeyValue::new("cause", cause)]);
         }
+    }
+
+    /// Rollups of so many hours were made again.
+    pub fn rolled(&self, hours: usize) {
+        self.rolled.add(hours as u64, &[]);
     }
 
     /// What librdkafka tells of a partition.

@@ -16,6 +16,7 @@ use crate::flow::{CHECKS, Flow, Pauses};
 use crate::from_kafka::{Group, GroupError, Reports, TopicError, Waiting, ensure};
 use crate::metrics::Metrics;
 use crate::migrate::{self, MigrateError};
+use crate::rollups::{self, Calendar, CalendarError};
 use crate::to_mysql::{ConnectError, Writer};
 
 /// Why the service did not start, or ended.
@@ -45,6 +46,9 @@ pub enum RunError {
     /// The schema is none that this release works with.
     #[error("mysql.database: {0}")]
     Schema(String),
+    /// The time zone of the rollups.
+    #[error(transparent)]
+    Calendar(#[from] CalendarError),
     /// The consumer.
     #[error(transparent)]
     Group(#[from] GroupError),
@@ -96,6 +100,13 @@ pub async fn run(settings: Settings) -> Result<(), RunError> {
         let flow = Arc::clone(&flow);
         writers.spawn(async move { flow.run().await });
     }
+    let roller = rollups::run(
+        flow.settings.mysql.clone(),
+        flow.settings.rollups.clone(),
+        Arc::clone(&flow.metrics),
+        stop.clone(),
+    );
+    let roller = tokio::spawn(roller);
     let pings = tokio::spawn(ping(Arc::clone(&flow)));
     tracing::info!(group = flow.settings.kafka.group_id, writers = writers.len(), "transformer running");
 
@@ -110,6 +121,9 @@ pub async fn run(settings: Settings) -> Result<(), RunError> {
     let in_hand = async { while writers.join_next().await.is_some() {} };
     if tokio::time::timeout(LAST, in_hand).await.is_err() {
         tracing::warn!("what is in hand did not end in time; it is applied at the next start");
+    }
+    if tokio::time::timeout(LAST, roller).await.is_err() {
+        tracing::warn!("the rollups of a day did not end in time; they are made at the next start");
     }
     let left = tokio::task::spawn_blocking(move || {
         let left = group.leave();
@@ -135,6 +149,7 @@ async fn ping(flow: Arc<Flow>) {
 
 /// What has to be there before a batch is read.
 async fn prepare(settings: &Settings) -> Result<Writer, RunError> {
+    Calendar::of(&settings.rollups.report_timezone)?;
     ensure(&settings.kafka).await?;
     migrate::schema_state(&settings.mysql).await?.usable().map_err(RunError::Schema)?;
     Ok(Writer::connect(&settings.mysql, &settings.write).await?)

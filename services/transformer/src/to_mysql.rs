@@ -24,7 +24,7 @@ use sqlx::{Connection as _, MySqlPool};
 use thiserror::Error;
 
 pub use bare::LoadTimes;
-pub(crate) use connect::{options, refused};
+pub(crate) use connect::{options, pool, refused};
 pub use outcome::{Mode, Outcome, RejectedPost, RowCounts};
 pub use settings::{MysqlSettings, WriteSettings};
 

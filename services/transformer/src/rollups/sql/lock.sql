@@ -1,0 +1,1 @@
+SELECT value FROM report_settings WHERE name = 'report_timezone' FOR UPDATE NOWAIT
