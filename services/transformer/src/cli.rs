@@ -10,7 +10,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::aside::{self, Which};
 use crate::config::{self, Settings};
 use crate::replay::{self, Direction, From};
-use crate::{check, compliance, migrate, rollups, run};
+use crate::{check, compliance, migrate, re_enrich, rollups, run};
 
 /// Batches of posts from Kafka into MySQL.
 #[derive(Debug, Parser)]
@@ -46,6 +46,15 @@ enum Command {
     Rejected(Rejected),
     /// Apply retained batches again.
     Replay(Replay),
+    /// Derive again, from the stored texts, what an older version of the enrichment derived.
+    ReEnrich {
+        /// Posts from here on: `earliest`, a day or a moment.
+        #[arg(long)]
+        since: rollups::Since,
+        /// Those of this version, too: after a change of taxonomy or lexicons by settings.
+        #[arg(long)]
+        all: bool,
+    },
     /// What the views read: make it again.
     #[command(subcommand)]
     Rollups(RollupsCommand),
@@ -167,6 +176,7 @@ async fn work(
         Command::Replay(Replay { from, writers, order, reapply: _ }) => {
             return Ok(replay::replay(settings, from, writers, order).await?);
         }
+        Command::ReEnrich { since, all } => return Ok(re_enrich::re_enrich(&settings, since, all).await?),
         Command::Rollups(RollupsCommand::Roll) => {
             return Ok(rollups::roll_now(&settings.mysql, &settings.rollups).await?);
         }

@@ -11,6 +11,7 @@ pub mod flow;
 pub mod from_kafka;
 pub mod metrics;
 pub mod migrate;
+pub mod re_enrich;
 pub mod replay;
 pub mod rollups;
 pub mod rows;

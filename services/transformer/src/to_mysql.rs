@@ -6,6 +6,7 @@ mod bind_around;
 mod bind_ledger;
 mod bind_posts;
 mod connect;
+mod derived;
 mod facts;
 mod failure;
 mod follow;
@@ -25,6 +26,7 @@ use thiserror::Error;
 
 pub use bare::LoadTimes;
 pub(crate) use connect::{options, pool, refused};
+pub use derived::Derived;
 pub use outcome::{Mode, Outcome, RejectedPost, RowCounts};
 pub use settings::{MysqlSettings, WriteSettings};
 

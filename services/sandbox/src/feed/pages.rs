@@ -10,10 +10,14 @@ use rand::{Rng, SeedableRng};
 
 /// 2026-11-01T00:00:00Z: observations are counted from here (milliseconds since 1970 UTC).
 const BEGIN_MS: i64 = 1_793_491_200_000;
-/// Posts of one rule begin here; each page has a thousand ids of its own.
-const FIRST_ID: i64 = 1_984_000_000_000_000_000;
-const IDS_OF_A_PAGE: i64 = 1000;
-const PAGES_OF_A_WALK: i64 = 10_000;
+/// Ids hold milliseconds since then, above 22 bits.
+const ID_EPOCH_MS: i64 = 1_288_834_974_657;
+/// From page to page, in what is observed and in what was posted: posts of a long walk spread over hours and days.
+const BETWEEN_MS: i64 = 20_000;
+const IDS_OF_A_PAGE: i64 = BETWEEN_MS << 22;
+/// Posts begin an hour before their observation; each page has ids of its own.
+const FIRST_ID: i64 = (BEGIN_MS - 3_600_000 - ID_EPOCH_MS) / BETWEEN_MS * IDS_OF_A_PAGE;
+const PAGES_OF_A_WALK: i64 = 1000;
 const AUTHORS: i64 = 300;
 
 const TEXTS: [&str; 6] = [
@@ -40,7 +44,7 @@ impl Pages {
     /// with another text.
     pub fn page(&self, rule: &str, walk: i64, page: i32) -> TweetBatch {
         let number = walk * PAGES_OF_A_WALK + i64::from(page);
-        let observed_at = BEGIN_MS + number * 1000;
+        let observed_at = BEGIN_MS + number * BETWEEN_MS;
         let first = FIRST_ID + number * IDS_OF_A_PAGE;
         let tweets: Vec<Tweet> = (0..self.posts).map(|at| self.post(first + at, observed_at)).collect();
         let quoted = tweets.iter().flat_map(|tweet| &tweet.references).map(|reference| reference.id);
@@ -133,7 +137,7 @@ impl Pages {
         Tweet {
             id,
             author_id: Some(author(random.random_range(0..AUTHORS))),
-            created_at: Some(BEGIN_MS - 3_600_000 + id % 3_600_000),
+            created_at: Some(((id >> 22) + ID_EPOCH_MS) / 1000 * 1000),
             text,
             note,
             lang: Some("pt".to_owned()),

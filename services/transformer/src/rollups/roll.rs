@@ -18,8 +18,6 @@ use crate::{
 
 /// Versions of a post lie within the time it can be edited: an hour at most for paying users. Twice that is looked at.
 const EDITED_WITHIN_HOURS: i64 = 2;
-/// Marks deleted by one statement.
-const MARKS: usize = 1024;
 const LOCKED: u16 = 3572;
 
 /// Makes rollups. READ COMMITTED: what a statement reads is at least as new as the marks read before it.
@@ -154,18 +152,11 @@ impl Rollups {
     }
 }
 
-/// Deletes exactly the marks that were read.
+/// Deletes exactly the marks that were read, each by its whole key: a scan would wait for marks not yet committed.
 async fn forget(connection: &mut MySqlConnection, hour: Hour, marks: &[Vec<u8>]) -> Result<(), RollupError> {
-    for some in marks.chunks(MARKS) {
-        let mut delete = sqlx::QueryBuilder::new("DELETE FROM rollup_marks WHERE hour = ");
-        delete.push_bind(hour.column()).push(" AND mark IN (");
-        let mut list = delete.separated(", ");
-        for mark in some {
-            list.push_bind(mark.as_slice());
-        }
-        delete.push(")");
-        // Their number varies: not worth a place among the prepared statements.
-        run(connection, "rollup_marks", delete.build().persistent(false)).await?;
+    for mark in marks {
+        let delete = sqlx::query("DELETE FROM rollup_marks WHERE hour = ? AND mark = ?");
+        run(connection, "rollup_marks", delete.bind(hour.column()).bind(mark.as_slice())).await?;
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use contract::TweetBatch;
 
-use super::{AuthorRow, MediaRow, PlaceRow, PollRow, Refusal, RuleRow, TweetRow, moment::moment};
+use super::{AuthorRow, EditRow, MediaRow, PlaceRow, PollRow, Refusal, RuleRow, TweetRow, moment::moment};
 use crate::enrich::Enriched;
 
 /// Lists of a batch, in the order in which their observations count: matched posts after included ones.
@@ -107,6 +107,8 @@ impl Item {
 pub struct Rows<'a> {
     /// Of `tweets`.
     pub tweets: Vec<TweetRow<'a>>,
+    /// Of `tweet_edits`: of every observation, as a newer one may not name the chain.
+    pub edits: Vec<EditRow>,
     /// Of `tweet_rules`.
     pub rules: Vec<RuleRow<'a>>,
     /// Of `places`.
@@ -130,11 +132,13 @@ impl<'a> Rows<'a> {
             Section::Included => {
                 if let (Some(tweet), Some(post)) = (carried.included.get(at), batch.included.get(at)) {
                     self.tweets.push(TweetRow::of(batch, tweet, post)?);
+                    self.edits.extend(EditRow::chain(tweet));
                 }
             }
             Section::Tweets => {
                 if let (Some(tweet), Some(post)) = (carried.tweets.get(at), batch.tweets.get(at)) {
                     self.tweets.push(TweetRow::of(batch, tweet, post)?);
+                    self.edits.extend(EditRow::chain(tweet));
                     let observed_at = moment("observed_at", carried.observed_at)?;
                     self.rules.push(RuleRow {
                         tweet_id: tweet.id,
@@ -177,6 +181,8 @@ impl<'a> Rows<'a> {
         // Stable: among equal versions, those of one batch, the later position stays last and wins.
         self.tweets.sort_by_key(|row| (row.id, row.content.version));
         self.tweets = merge(self.tweets, |a, b| a.id == b.id, TweetRow::join);
+        self.edits.sort_unstable();
+        self.edits.dedup();
         self.rules.sort_by(|a, b| {
             (a.tweet_id, a.rule, a.query_fingerprint, a.first_version).cmp(&(
                 b.tweet_id,

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Hour, Rows, TweetRow};
+use contract::Tweet;
+
+use super::{Hour, Rows};
 
 /// A row of `rollup_marks`; its key is made by MySQL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,13 +25,10 @@ pub struct EditRow {
 }
 
 impl EditRow {
-    /// The edit chains of all posts that were edited, sorted.
-    pub fn of(tweets: &[TweetRow<'_>]) -> Vec<Self> {
-        let mut edits = BTreeSet::new();
-        for history in tweets.iter().map(history).filter(|history| history.len() > 1) {
-            edits.extend(history.iter().map(|id| Self { first_id: history[0], tweet_id: *id }));
-        }
-        edits.into_iter().collect()
+    /// The chain of a post that was edited; nothing of one that was not.
+    pub(super) fn chain(tweet: &Tweet) -> impl Iterator<Item = Self> {
+        let history = Some(&tweet.edit_history[..]).filter(|history| history.len() > 1).unwrap_or_default();
+        history.iter().map(|id| Self { first_id: history[0], tweet_id: *id })
     }
 }
 
@@ -39,17 +38,14 @@ impl<'a> MarkRow<'a> {
     pub fn of(rows: &Rows<'a>, was_stored: impl Fn(i64) -> bool) -> Vec<Self> {
         let matched: BTreeSet<i64> = rows.rules.iter().map(|row| row.tweet_id).collect();
         let mut hours = BTreeMap::new();
-        for row in &rows.tweets {
-            if matched.contains(&row.id) || was_stored(row.id) {
-                for id in history(row).iter().chain([&row.id]) {
-                    hours.insert(Hour::of(*id), row.content.batch_id);
-                }
+        for row in rows.tweets.iter().filter(|row| matched.contains(&row.id) || was_stored(row.id)) {
+            hours.insert(Hour::of(row.id), row.content.batch_id);
+        }
+        if let Some(row) = rows.tweets.first() {
+            for edit in &rows.edits {
+                hours.entry(Hour::of(edit.tweet_id)).or_insert(row.content.batch_id);
             }
         }
         hours.into_iter().map(|(hour, batch_id)| Self { hour, batch_id }).collect()
     }
-}
-
-fn history<'r>(row: &'r TweetRow<'_>) -> &'r [i64] {
-    &row.content.tweet.edit_history
 }

@@ -14,7 +14,7 @@ use super::{
         UPSERT_TWEETS,
     },
 };
-use crate::rows::{Children, EditRow, MarkRow, Rows};
+use crate::rows::{Children, MarkRow, Rows};
 
 /// Where the time of one transaction went.
 #[derive(Debug, Clone, Copy, Default)]
@@ -51,7 +51,7 @@ impl Writer {
         let mut session = Session::new(&mut transaction, &write, self.rows_per_statement);
         session.rows(&UPSERT_TWEETS, &rows.tweets, Failure::of).await?;
         session.children(children).await?;
-        session.rows(&UPSERT_EDITS, &EditRow::of(&rows.tweets), Failure::of).await?;
+        session.rows(&UPSERT_EDITS, &rows.edits, Failure::of).await?;
         session.rows(&UPSERT_RULES, &rows.rules, Failure::of).await?;
         session.rows(&UPSERT_PLACES, &rows.places, Failure::of).await?;
         session.rows(&UPSERT_AUTHORS, &rows.authors, Failure::of).await?;

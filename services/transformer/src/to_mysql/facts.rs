@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     enrich::Version,
-    rows::{Children, EditRow, MarkRow, Rows, TweetRow},
+    rows::{Children, MarkRow, Rows, TweetRow},
 };
 
 /// What a stored post is compared by.
@@ -62,7 +62,7 @@ impl Session<'_> {
     /// Writes all rows. They have to be settled.
     pub(super) async fn facts(&mut self, rows: &Rows<'_>) -> Result<(), Failure> {
         let stored = self.tweets(&rows.tweets).await?;
-        self.rows(&UPSERT_EDITS, &EditRow::of(&rows.tweets), Failure::of).await?;
+        self.rows(&UPSERT_EDITS, &rows.edits, Failure::of).await?;
         self.rows(&UPSERT_RULES, &rows.rules, Failure::of).await?;
         self.rows(&UPSERT_PLACES, &rows.places, Failure::of).await?;
         self.rows(&UPSERT_AUTHORS, &rows.authors, Failure::of).await?;

@@ -8,6 +8,8 @@ mod deletions;
 mod fixtures;
 mod once;
 mod order;
+mod rollups;
 mod schema;
+mod schema_docs;
 mod server;
 mod values;

@@ -35,6 +35,10 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     let tweet = (1..6_i64, 0..4_usize, proptest::option::of(0..9_i64)).prop_map(|(id, words, likes)| {
         let text = ["", "#a #b @c", "#Á", "@c #a #b #d @e"][words];
         let mut tweet = post(id, text, likes.unwrap_or(0));
+        // Every other post is the edited form of the one before it.
+        if id % 2 == 0 && words > 1 {
+            tweet.edit_history = vec![id - 1, id];
+        }
         if likes.is_none() {
             tweet.metrics = None;
         }

@@ -61,7 +61,7 @@ async fn every_table_and_column_is_commented_and_compares_by_code_point() {
         ),
         (
             "columns without a comment",
-            "SELECT CONCAT(table_name, '.', column_name) FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name <> '_sqlx_migrations' AND column_comment = ''",
+            "SELECT CONCAT(table_name, '.', column_name) FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name) WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE' AND table_name <> '_sqlx_migrations' AND column_comment = ''",
         ),
         (
             "columns of another collation",
@@ -86,6 +86,10 @@ async fn every_table_and_column_is_commented_and_compares_by_code_point() {
         (
             "moments that are not DATETIME(3)",
             "SELECT CONCAT(table_name, '.', column_name) FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name <> '_sqlx_migrations' AND (data_type = 'timestamp' OR (data_type = 'datetime' AND datetime_precision <> 3))",
+        ),
+        (
+            "columns of views that are not ASCII",
+            "SELECT CONCAT(table_name, '.', column_name) FROM information_schema.columns WHERE table_schema = DATABASE() AND column_name <> CONVERT(column_name USING ascii)",
         ),
     ] {
         let found: Vec<String> = sqlx::query_scalar(query).fetch_all(&place.root).await.unwrap();

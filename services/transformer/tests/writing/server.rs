@@ -17,6 +17,7 @@ use sandbox::{
 use sqlx::MySqlPool;
 use transformer::{
     migrate,
+    rollups::{RollupSettings, Rollups},
     to_mysql::{MysqlSettings, WriteSettings, Writer},
 };
 
@@ -96,26 +97,37 @@ impl Place {
 
     /// Empties the tables.
     pub(crate) async fn empty(&self) {
-        for table in [
-            "DELETE FROM batches",
-            "DELETE FROM tweets",
-            "DELETE FROM tweet_rules",
-            "DELETE FROM tweet_hashtags",
-            "DELETE FROM tweet_mentions",
-            "DELETE FROM tweet_urls",
-            "DELETE FROM authors",
-            "DELETE FROM coverage",
-            "DELETE FROM spending",
-        ] {
-            sqlx::raw_sql(table).execute(&self.root).await.unwrap();
+        let tables: Vec<String> = sqlx::query_scalar(
+            "SELECT CAST(table_name AS CHAR) FROM information_schema.tables WHERE table_schema = DATABASE() \
+             AND table_type = 'BASE TABLE' AND table_name NOT IN ('_sqlx_migrations', 'schema_requirements')",
+        )
+        .fetch_all(&self.root)
+        .await
+        .unwrap();
+        for table in tables {
+            let delete = sqlx::AssertSqlSafe(format!("DELETE FROM `{table}`"));
+            sqlx::raw_sql(delete).execute(&self.root).await.unwrap();
         }
     }
 
-    /// Every row of every table in the order of the keys, without the columns of processing time.
+    /// The rollups, connected as the transformer does it.
+    pub(crate) async fn rollups(&self, report_timezone: &str) -> Rollups {
+        let settings = RollupSettings {
+            report_timezone: report_timezone.to_owned(),
+            interval: bootstrap::DurationText(std::time::Duration::from_secs(60)),
+        };
+        Rollups::connect(&self.transformer, &settings).await.unwrap()
+    }
+
+    /// Every row of every table in the order of the keys, without the columns of processing time. What is marked is
+    /// rolled first, as each mark is one of a kind.
     pub(crate) async fn everything(&self) -> BTreeMap<String, Vec<String>> {
+        self.rollups("America/Sao_Paulo").await.roll(|_| true).await.unwrap();
+        assert_eq!(self.count("SELECT COUNT(*) FROM rollup_marks").await, 0);
         let columns: Vec<(String, String, String)> = sqlx::query_as(
             "SELECT CAST(table_name AS CHAR), CAST(column_name AS CHAR), CAST(data_type AS CHAR) \
-             FROM information_schema.columns WHERE table_schema = DATABASE() \
+             FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name) \
+             WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE' \
              AND table_name NOT IN ('_sqlx_migrations', 'schema_requirements') \
              AND column_comment NOT LIKE '%time of processing' ORDER BY table_name, ordinal_position",
         )

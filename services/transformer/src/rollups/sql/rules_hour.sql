@@ -8,7 +8,7 @@ superseded AS (
     FROM tweet_edits AS old
     JOIN tweet_edits AS later ON later.first_id = old.first_id AND later.tweet_id > old.tweet_id
     JOIN tweet_rules AS matched_later ON matched_later.tweet_id = later.tweet_id
-    JOIN tweet_enrichment AS stored ON stored.tweet_id = later.tweet_id
+    JOIN tweet_enrichment AS known ON known.tweet_id = later.tweet_id
     WHERE old.first_id >= ? AND old.first_id < ?
 )
 SELECT ?, ?, m.rule, COUNT(*)
