@@ -90,7 +90,7 @@ pub async fn replay(
     let most = ranges.iter().map(|range| u64::try_from(range.to - range.from).unwrap_or_default()).sum();
     let shared = Arc::new(Shared {
         decoder,
-        enricher: Enricher::embedded()?,
+        enricher: Enricher::load(&settings.enrich)?,
         writer,
         pauses: Pauses::new(&settings.pause),
         settings,

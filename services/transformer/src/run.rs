@@ -79,7 +79,7 @@ pub async fn run(settings: Settings) -> Result<(), RunError> {
     let flow = Arc::new(Flow {
         waiting: Arc::clone(&waiting),
         decoder: Decoder::new(&settings.schema_registry)?,
-        enricher: Enricher::embedded()?,
+        enricher: Enricher::load(&settings.enrich)?,
         writer,
         aside: Aside::new(&settings.kafka.brokers),
         streak: Streak::new(settings.pause.rejected_in_a_row),

