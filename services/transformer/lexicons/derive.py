@@ -8,6 +8,7 @@ Kept beside its results so that they can be made again; nothing runs it when the
 import collections
 import hashlib
 import pathlib
+import re
 import sys
 import unicodedata
 import zipfile
@@ -28,8 +29,23 @@ IDIOMS = {
 def fold(text):
     """One spelling, as src/enrich/words.rs reads it: no case, accents or apostrophes, hyphens as spaces."""
     marks = "".join(c for c in unicodedata.normalize("NFKD", text) if not 0x300 <= ord(c) <= 0x36F)
-    plain = marks.lower().replace("'", "").replace("’", "")
-    return " ".join(plain.replace("-", " ").split()) if plain[:1].isalnum() else plain
+    plain = marks.lower()
+    if plain[:1].isalnum():
+        words = plain.replace("'", "").replace("’", "").replace("-", " ").split()
+        # A letter drawn out is written once; a word of nothing else three times.
+        return " ".join(word if len(set(word)) == 1 else re.sub(r"([a-z])\1{2,}", r"\1", word) for word in words)
+    # An emoticon's mouth is written once.
+    return re.sub(r"(.)\1+$", r"\1", plain) if len(plain) > 2 else plain
+
+
+def is_entry(word):
+    """A word, a phrase of up to five, or an emoticon of those that src/enrich/words/scan.rs knows."""
+    plain = word.replace(" ", "")
+    if plain[:1].isalnum():
+        return plain.isalnum() and word.count(" ") < 5
+    faces = word.endswith((":", ";", "=")) if word[:1] == "(" else word[:1] != word[-1:]
+    letters = sum(c.isalnum() for c in word)
+    return word[:1] in tuple(":;=<>(") and "&" not in word and word.isascii() and 2 <= len(word) <= 4 and letters <= 1 and faces
 
 
 def members(folder):
@@ -52,12 +68,9 @@ def valences(text):
     found = collections.defaultdict(list)
     for line in text.splitlines():
         fields = line.split("\t")
-        # Words, phrases of up to four of them, and emoticons; what holds other signs within never matches.
         word = fold(fields[0])
-        plain = word.replace(" ", "")
-        if len(fields) >= 2 and word and word.count(" ") < 4:
-            if plain.isalnum() or not any(c.isalnum() for c in plain[:1]):
-                found[word].append(float(fields[1]))
+        if len(fields) >= 2 and is_entry(word):
+            found[word].append(float(fields[1]))
     return {word: round(sum(each) / len(each), 1) for word, each in found.items()}
 
 
@@ -67,9 +80,17 @@ def emoji(text, words):
     for line in text.splitlines():
         sign, description = line.split("\t")[:2]
         weight = sum(words.get(fold(word), 0) for word in description.split())
-        if len(sign) == 1 and weight:
+        if is_emoji(sign) and weight:
             found[sign] = max(-4.0, min(4.0, round(weight, 1)))
     return found
+
+
+def is_emoji(sign):
+    """One of the signs that src/enrich/words/scan.rs takes for an emoji and NFKC leaves as they are."""
+    ranges = [(0x2300, 0x23FF), (0x2600, 0x27BF), (0x2B00, 0x2BFF), (0x1F000, 0x1F12F), (0x1F18A, 0x1F1E5),
+              (0x1F200, 0x1F3FA), (0x1F400, 0x1FAFF)]
+    single = len(sign) == 1 and unicodedata.normalize("NFKC", sign) == sign
+    return single and any(first <= ord(sign) <= last for first, last in ranges)
 
 
 def python_list(text, name):

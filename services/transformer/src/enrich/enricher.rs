@@ -98,6 +98,11 @@ impl Enricher {
         }
     }
 
+    /// Topics of the taxonomy, sorted.
+    pub fn topic_names(&self) -> impl Iterator<Item = &str> {
+        self.topics.names()
+    }
+
     /// The text's words, as the stages that follow read them.
     pub fn words(&self, text: &str) -> Words {
         Words::of(text)

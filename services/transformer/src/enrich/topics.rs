@@ -49,6 +49,11 @@ impl Topics {
         Ok(Self { names, terms, patterns, automaton: AhoCorasick::new(keys)? })
     }
 
+    /// Sorted.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(|name| &**name)
+    }
+
     /// Each topic with the number of its different terms found; `language` without region.
     pub(super) fn find(&self, words: &Words, language: Option<&str>) -> Vec<Topic> {
         let text = words.folded();
