@@ -9,6 +9,7 @@ use bootstrap::Origins;
 
 use crate::config::Settings;
 use crate::decode::Decoder;
+use crate::enrich::Enricher;
 
 /// What was looked at, and what is lacking.
 #[derive(Debug, Default)]
@@ -38,6 +39,10 @@ pub async fn check(settings: &Settings, origins: &Origins) -> ExitCode {
     mysql::look(settings, &mut report).await;
     match Decoder::new(&settings.schema_registry) {
         Ok(_) => {}
+        Err(error) => report.lacks(error.to_string()),
+    }
+    match Enricher::load(&settings.enrich) {
+        Ok(_) => report.good("taxonomy and lexicons are read"),
         Err(error) => report.lacks(error.to_string()),
     }
     for line in &report.lines {

@@ -7,6 +7,7 @@ use bootstrap::{
 };
 use serde::Deserialize;
 
+pub use crate::enrich::EnrichSettings;
 pub use crate::rollups::RollupSettings;
 pub use crate::to_mysql::{MysqlSettings, WriteSettings};
 
@@ -27,6 +28,8 @@ pub struct Settings {
     pub pause: PauseSettings,
     /// `[traces]`
     pub traces: TraceSettings,
+    /// `[enrich]`
+    pub enrich: EnrichSettings,
     /// `[telemetry]`
     pub telemetry: TelemetrySettings,
     /// `[health]`

@@ -4,8 +4,16 @@ mod domain;
 mod enricher;
 mod enrichment;
 mod fold;
+mod language;
+mod lexicon;
 mod post;
+mod region;
+mod sentiment;
+mod settings;
+mod table;
+mod topics;
 mod version;
+mod words;
 
 use std::collections::HashMap;
 
@@ -13,11 +21,13 @@ use contract::{Place, Tweet, TweetBatch};
 use tracing::Span;
 
 pub use domain::domain;
-pub use enricher::{EnrichError, Enricher};
+pub use enricher::{EnrichError, Enricher, full_text};
 pub use enrichment::{Enrichment, Kind, Sentiment, Topic, VERSION};
 pub use fold::fold;
 pub use post::{Edits, Post, Relations, entities};
+pub use settings::EnrichSettings;
 pub use version::Version;
+pub use words::Words;
 
 /// Where a message lies in Kafka.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -41,7 +41,7 @@ pub enum ReEnrichError {
 /// What kept it from its work.
 pub async fn re_enrich(settings: &Settings, since: Since, all: bool) -> Result<ExitCode, ReEnrichError> {
     let stop = bootstrap::stop_on_signals().map_err(ReEnrichError::Signals)?;
-    let enricher = Enricher::embedded()?;
+    let enricher = Enricher::load(&settings.enrich)?;
     let reader = pool(&settings.mysql, 1).await?;
     let writer = Writer::connect(&settings.mysql, &settings.write).await?;
     // All: as if the next version were asked for, which no row has.

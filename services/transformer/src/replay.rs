@@ -70,6 +70,7 @@ pub async fn replay(
     writers: Option<usize>,
     order: Direction,
 ) -> Result<ExitCode, ReplayError> {
+    let enricher = Enricher::load(&settings.enrich)?;
     let stop = bootstrap::stop_on_signals().map_err(ReplayError::Signals)?;
     let decoder = Decoder::new(&settings.schema_registry)?;
     let mut settings = settings;
@@ -90,7 +91,7 @@ pub async fn replay(
     let most = ranges.iter().map(|range| u64::try_from(range.to - range.from).unwrap_or_default()).sum();
     let shared = Arc::new(Shared {
         decoder,
-        enricher: Enricher::embedded()?,
+        enricher,
         writer,
         pauses: Pauses::new(&settings.pause),
         settings,

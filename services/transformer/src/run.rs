@@ -64,6 +64,8 @@ const PING: Duration = Duration::from_secs(5);
 /// # Errors
 /// Whatever keeps it from starting, each with its way out; later, a consumer that cannot go on.
 pub async fn run(settings: Settings) -> Result<(), RunError> {
+    // First: a table that cannot be used is said before anything is connected to.
+    let enricher = Enricher::load(&settings.enrich)?;
     let stop = bootstrap::stop_on_signals().map_err(RunError::Signals)?;
     let health = Health::start(&settings.health, &CHECKS).await?;
     let writer = tokio::select! {
@@ -83,7 +85,7 @@ pub async fn run(settings: Settings) -> Result<(), RunError> {
     let flow = Arc::new(Flow {
         waiting: Arc::clone(&waiting),
         decoder: Decoder::new(&settings.schema_registry)?,
-        enricher: Enricher::embedded()?,
+        enricher,
         writer,
         aside: Aside::new(&settings.kafka.brokers),
         streak: Streak::new(settings.pause.rejected_in_a_row),

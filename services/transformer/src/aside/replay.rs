@@ -57,6 +57,7 @@ pub enum ReplayError {
 /// # Errors
 /// The infrastructure; a letter that is refused again is no error.
 pub async fn replay(settings: &Settings, which: &Which) -> Result<ExitCode, ReplayError> {
+    let enricher = Enricher::load(&settings.enrich)?;
     let mut stored = letters(&settings.kafka).await?;
     match which {
         Which::All => stored.retain(|stored| !stored.replayed),
@@ -68,7 +69,6 @@ pub async fn replay(settings: &Settings, which: &Which) -> Result<ExitCode, Repl
         }
     }
     let decoder = Decoder::new(&settings.schema_registry)?;
-    let enricher = Enricher::embedded()?;
     let writer = Writer::connect(&settings.mysql, &settings.write).await?;
     let tools = Tools { settings, decoder: &decoder, enricher: &enricher, writer: &writer };
     let aside = Aside::new(&settings.kafka.brokers);
