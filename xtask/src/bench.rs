@@ -1,7 +1,9 @@
 //! `cargo xtask bench`: figures of optimised programs, as ratios of arms that ran one after another on one machine.
 
+mod loader;
 mod machine;
 mod read;
+mod views;
 mod write;
 
 use anyhow::{Context, Result};
@@ -19,6 +21,8 @@ pub(crate) struct Options {
 enum What {
     /// A filled topic into MySQL, beside a bare loader that sends the same upserts.
     Write(write::Options),
+    /// Millions of posts stored, then every view, beside the same question asked of the tables.
+    Views(views::Options),
     /// Simulator to MySQL: from an answer received to its COMMIT, at 50 and 250 posts a second.
     Read(read::Options),
 }
@@ -30,6 +34,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     println!("{}\n", machine::describe());
     match &options.what {
         What::Write(options) => runtime.block_on(write::run(options)),
+        What::Views(options) => runtime.block_on(views::run(options)),
         What::Read(options) => runtime.block_on(read::run(options)),
     }
 }

@@ -93,7 +93,7 @@ fn nothing_refers_to_what_lies_outside_the_repository() {
 }
 
 #[test]
-fn tests_wait_for_events_and_never_sleep() {
+fn tests_wait_for_events_instead_of_sleeping() {
     let sleep = ["sleep", "("].concat();
     for file in
         tracked("*.rs").into_iter().filter(|file| file.components().any(|part| part.as_os_str() == "tests"))

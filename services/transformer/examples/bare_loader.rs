@@ -29,6 +29,9 @@ use transformer::{
 struct Arguments {
     #[arg(long)]
     seed: u64,
+    /// Pages before the first one that is loaded.
+    #[arg(long, default_value_t = 0)]
+    skip_pages: i32,
     #[arg(long)]
     pages: i32,
     #[arg(long)]
@@ -105,7 +108,8 @@ fn loads(arguments: &Arguments, stages: &mut Stages) -> Result<(Vec<Load>, usize
     let (mut loads, mut group, mut seen, mut posts) = (Vec::new(), Vec::new(), HashSet::new(), 0);
     let walk = arguments.pages_per_walk;
     let enricher = Enricher::embedded()?;
-    for page in 0..arguments.pages {
+    let last = arguments.skip_pages + arguments.pages;
+    for page in arguments.skip_pages..last {
         let value = contract::encode(&pages.page("bench", 1 + i64::from(page / walk), 1 + page % walk))?;
         let batch: TweetBatch = timed(&mut stages.decode, || contract::decode(&value, |_| None))?;
         posts += batch.tweets.len() + batch.included.len();
@@ -119,7 +123,7 @@ fn loads(arguments: &Arguments, stages: &mut Stages) -> Result<(Vec<Load>, usize
         group.push(timed(&mut stages.enrich, || enrich(&enricher, received)));
         let waiting: usize = group.iter().map(|batch| batch.tweets.len() + batch.included.len()).sum();
         let next = usize::try_from(arguments.posts_per_page)? + waiting / group.len().max(1) / 5;
-        if waiting + next > arguments.posts_per_transaction.get() || page + 1 == arguments.pages {
+        if waiting + next > arguments.posts_per_transaction.get() || page + 1 == last {
             // Leaked on purpose: rows borrow from batches, and the program ends after one measurement.
             let group: &'static [Enriched] = Vec::leak(std::mem::take(&mut group));
             let rows = timed(&mut stages.rows, || rows(group))?;

@@ -1,8 +1,8 @@
 //! `bench write`: the transformer over a filled topic, and the bare loader, in turn on the same server.
 
-use std::{process::Stdio, time::Duration};
+use std::time::Duration;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Result, ensure};
 use clap::Args;
 use sandbox::{
     environment::{DATABASE, Sandbox, SandboxOptions},
@@ -11,14 +11,12 @@ use sandbox::{
     setup::Progress,
     wait,
 };
-use serde::Deserialize;
 
-use crate::release;
+use super::loader::{self, SEED, Setting};
 
 const LIMIT: Duration = Duration::from_secs(600);
 const POSTS_PER_PAGE: i64 = 100;
 const PAGES_PER_WALK: i32 = 20;
-const SEED: u64 = 11;
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -36,26 +34,6 @@ pub(crate) struct Options {
     rows_per_statement: usize,
 }
 
-/// What is measured with.
-#[derive(Clone, Copy)]
-struct Setting {
-    writers: usize,
-    posts: usize,
-    rows: usize,
-}
-
-/// What the bare loader prints.
-#[derive(Deserialize)]
-struct Bare {
-    posts: u64,
-    posts_per_second: f64,
-    decode_us_per_post: f64,
-    enrich_us_per_post: f64,
-    rows_us_per_post: f64,
-    statements_us_per_post: f64,
-    commit_us_per_post: f64,
-}
-
 /// What the transformer did.
 struct Piped {
     posts_per_second: f64,
@@ -71,6 +49,12 @@ pub(crate) async fn run(options: &Options) -> Result<()> {
     })
     .await?;
     let batches = fill(&sandbox, options.pages).await?;
+    let pages = loader::Pages {
+        skip: 0,
+        pages: options.pages,
+        posts_per_page: POSTS_PER_PAGE,
+        pages_per_walk: PAGES_PER_WALK,
+    };
     println!(
         "{batches} batches of {POSTS_PER_PAGE} matched posts and what they include; innodb_flush_log_at_trx_commit=1;\n\
          posts a second count matched and included ones; µs a post: decode, enrich and rows on one core, statements and\n\
@@ -93,7 +77,8 @@ pub(crate) async fn run(options: &Options) -> Result<()> {
     for writers in &options.writers {
         for posts in &options.posts_per_transaction {
             let setting = Setting { writers: *writers, posts: *posts, rows: options.rows_per_statement };
-            let bare = bare(&sandbox, options.pages, setting).await?;
+            loader::fresh_tables(&sandbox, LIMIT).await?;
+            let bare = loader::bare(&sandbox, &pages, setting).await?;
             let piped = piped(&sandbox, batches, bare.posts, setting).await?;
             println!(
                 "{:>7} {:>10} {:>11.0} {:>11.0} {:>6.2} {:>9.1}   {:>6.1} {:>6.1} {:>6.1} {:>10.1} {:>6.1}",
@@ -129,55 +114,9 @@ async fn fill(sandbox: &Sandbox, pages: i32) -> Result<u64> {
     Ok(sent)
 }
 
-/// An empty database with all tables.
-async fn fresh_tables(sandbox: &Sandbox) -> Result<()> {
-    let root = sandbox.mysql.root("");
-    for statement in [
-        format!("DROP DATABASE `{DATABASE}`"),
-        format!("CREATE DATABASE `{DATABASE}` CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin"),
-    ] {
-        sqlx::raw_sql(sqlx::AssertSqlSafe(statement)).execute(&root).await?;
-    }
-    root.close().await;
-    let migrated = sandbox.migrator("migrator").run(&["migrate"], LIMIT).await?;
-    ensure!(migrated.ended == Ended::Exited(0), "transformer migrate: {}", migrated.stderr);
-    Ok(())
-}
-
-async fn bare(sandbox: &Sandbox, pages: i32, setting: Setting) -> Result<Bare> {
-    fresh_tables(sandbox).await?;
-    let program = release::folder()?.join("examples/bare_loader");
-    let (address, account) = (sandbox.mysql.address(), &sandbox.database.transformer);
-    let output = tokio::process::Command::new(program)
-        .args(["--seed", &SEED.to_string(), "--pages", &pages.to_string()])
-        .args([
-            "--posts-per-page",
-            &POSTS_PER_PAGE.to_string(),
-            "--pages-per-walk",
-            &PAGES_PER_WALK.to_string(),
-        ])
-        .args(["--writers", &setting.writers.to_string()])
-        .args(["--posts-per-transaction", &setting.posts.to_string()])
-        .args(["--rows-per-statement", &setting.rows.to_string()])
-        .env("TRANSFORMER_MYSQL__HOST", address.ip().to_string())
-        .env("TRANSFORMER_MYSQL__PORT", address.port().to_string())
-        .env("TRANSFORMER_MYSQL__USER", &account.user)
-        .env("TRANSFORMER_MYSQL__PASSWORD_FILE", &account.password_file)
-        .env("TRANSFORMER_MYSQL__DATABASE", DATABASE)
-        .stderr(Stdio::inherit())
-        .kill_on_drop(true)
-        .output()
-        .await
-        .context("the bare loader could not be started")?;
-    if !output.status.success() {
-        bail!("the bare loader ended with {}", output.status);
-    }
-    serde_json::from_slice(&output.stdout).context("what the bare loader prints")
-}
-
 /// From the first transaction to the last: starting, joining the group and ending do not count.
 async fn piped(sandbox: &Sandbox, batches: u64, posts: u64, setting: Setting) -> Result<Piped> {
-    fresh_tables(sandbox).await?;
+    loader::fresh_tables(sandbox, LIMIT).await?;
     let name = format!("writers{}-posts{}", setting.writers, setting.posts);
     let service = sandbox
         .transformer(&name)
