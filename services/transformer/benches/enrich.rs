@@ -10,7 +10,13 @@ const SAMPLE: &str = include_str!("../tests/enrichment/sample.tsv");
 
 /// The sample's posts; one in ten is tagged with a place, more than X's are.
 fn posts() -> Vec<(Tweet, Option<Place>)> {
-    let names = ["São Paulo, Brasil", "Campinas, Brasil", "Bom Jesus, Brasil", "Minas Gerais, Brasil", "Lisboa, Portugal"];
+    let names = [
+        "São Paulo, Brasil",
+        "Campinas, Brasil",
+        "Bom Jesus, Brasil",
+        "Minas Gerais, Brasil",
+        "Lisboa, Portugal",
+    ];
     let lines = SAMPLE.lines().skip(1).enumerate();
     let posts = lines.map(|(n, line)| {
         let fields: Vec<&str> = line.split('\t').collect();

@@ -56,7 +56,8 @@ mod tests {
 
     #[test]
     fn letter_by_letter_the_fold_is_the_same() {
-        for text in ["Vacinação", "ÀÉÎÕÜ", "Ñandú", "İstanbul", "ΆΛΦΑ", "Ёлка", "が", "ệ"] {
+        for text in ["Vacinação", "ÀÉÎÕÜ", "Ñandú", "İstanbul", "ΆΛΦΑ", "Ёлка", "が", "ệ"]
+        {
             let mut folded = String::new();
             text.chars().for_each(|c| push_folded(c, &mut folded));
             assert_eq!(folded, fold(text), "{text}");

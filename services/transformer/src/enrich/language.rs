@@ -118,9 +118,14 @@ mod tests {
 
     #[test]
     fn a_tag_is_written_as_bcp_47_writes_it() {
-        for (sent, written) in
-            [("pt", "pt"), ("PT", "pt"), ("zh-tw", "zh-TW"), ("in", "id"), ("iw", "he"), ("sr_latn_RS", "sr-Latn-RS")]
-        {
+        for (sent, written) in [
+            ("pt", "pt"),
+            ("PT", "pt"),
+            ("zh-tw", "zh-TW"),
+            ("in", "id"),
+            ("iw", "he"),
+            ("sr_latn_RS", "sr-Latn-RS"),
+        ] {
             assert_eq!(tagged(Some(sent)).as_deref(), Some(written));
         }
         assert_eq!(primary("pt-BR"), "pt");
@@ -138,7 +143,8 @@ mod tests {
     fn only_what_is_certain_is_detected() {
         let detection = Detection::new();
         let detect = |text: &str| detection.detect(text, &Words::of(text));
-        let long = "as aulas remotas continuam até o fim do semestre, segundo a secretaria de educação do estado";
+        let long =
+            "as aulas remotas continuam até o fim do semestre, segundo a secretaria de educação do estado";
         assert_eq!(detect(long), Some("pt"));
         assert_eq!(detect("ok"), None);
         assert_eq!(detect("😷😷 123 https://t.co/abcdefghij"), None);

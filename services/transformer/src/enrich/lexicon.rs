@@ -53,8 +53,9 @@ impl Lexicon {
             };
             let (key, entry) = parse(table, &line, section)?;
             if let Some(first) = seen.insert((section, key.clone()), line.number) {
-                let reason =
-                    format!("`{key}` is already on line {first} (case and accents make no difference); take one out");
+                let reason = format!(
+                    "`{key}` is already on line {first} (case and accents make no difference); take one out"
+                );
                 return Err(table.error(line.number, reason));
             }
             lexicon.add(key, entry);
@@ -100,7 +101,8 @@ fn parse(table: &Table, line: &Line<'_>, section: &str) -> Result<(Box<str>, Ent
         parsed.ok_or_else(|| {
             let most = most / 1000;
             let found = figure.map_or("nothing".to_owned(), |figure| format!("`{figure}`"));
-            let reason = format!("`{word}`: {found} is no figure from -{most} to {most}; write word, tab, figure");
+            let reason =
+                format!("`{word}`: {found} is no figure from -{most} to {most}; write word, tab, figure");
             table.error(line.number, reason)
         })
     };
@@ -127,6 +129,7 @@ fn thousandths(figure: &str) -> Option<i16> {
     if !digits(whole) || !digits(part) || part.len() > 3 {
         return None;
     }
-    let size = whole.parse::<i16>().ok()?.checked_mul(1000)?.checked_add(format!("{part:0<3}").parse().ok()?)?;
+    let size =
+        whole.parse::<i16>().ok()?.checked_mul(1000)?.checked_add(format!("{part:0<3}").parse().ok()?)?;
     Some(if figure.starts_with('-') { -size } else { size })
 }

@@ -31,7 +31,8 @@ struct Heard {
 
 /// Score and coverage; `None` where the lexicon knows no word of the text.
 pub(super) fn sentiment(words: &Words, lexicon: &Lexicon) -> Option<Sentiment> {
-    let spoken: Vec<Word> = words.words().iter().filter(|word| word.lettered && !word.joined).copied().collect();
+    let spoken: Vec<Word> =
+        words.words().iter().filter(|word| word.lettered && !word.joined).copied().collect();
     let shouted = spoken.iter().filter(|word| word.capitals).count();
     let emphasis = shouted > 0 && shouted < spoken.len();
 
@@ -68,7 +69,8 @@ fn longest(words: &Words, lexicon: &Lexicon, spoken: &[Word], at: usize) -> (Ent
     for length in (2..=usize::from(entry.longest)).rev() {
         // Where punctuation parts the words, no spelling of a phrase fits.
         let phrase = spoken.get(at + length - 1).and_then(|last| lexicon.get(words.text(first, last)));
-        if let Some(phrase) = phrase.filter(|phrase| **phrase != Entry { longest: phrase.longest, ..Entry::default() })
+        if let Some(phrase) =
+            phrase.filter(|phrase| **phrase != Entry { longest: phrase.longest, ..Entry::default() })
         {
             return (*phrase, length);
         }
@@ -88,7 +90,8 @@ fn valence(heard: &[Heard], at: usize) -> i32 {
     let mut parted = word.begins;
     let mut negated = false;
     for (distance, share) in REACH.into_iter().enumerate() {
-        let Some(before) = at.checked_sub(distance + 1).and_then(|before| heard.get(before)).filter(|_| !parted)
+        let Some(before) =
+            at.checked_sub(distance + 1).and_then(|before| heard.get(before)).filter(|_| !parted)
         else {
             break;
         };
@@ -118,10 +121,11 @@ fn compound(sum: i32, (exclamations, questions): (u8, u8)) -> i16 {
     };
     let marks = i32::from(exclamations.min(4)) * EXCLAMATION + asked;
     let sum = i64::from(sum) + i64::from(sum.signum() * marks);
-    let size = sum.unsigned_abs();
-    // The root of millionths is in thousandths; half of it rounds.
-    let root = (size * size + 15_000_000).isqrt();
-    let score = i16::try_from((size * 1000 + root / 2) / root).unwrap_or(1000);
+    // Above 1000 the score is 1 to three places; below, all fits.
+    let size = sum.unsigned_abs().min(1_000_000);
+    // `size` is in thousandths, its square in millionths, and the root of a million times that in millionths.
+    let root = ((size * size + 15_000_000) * 1_000_000).isqrt();
+    let score = i16::try_from((size * 1_000_000 + root / 2) / root).unwrap_or(1000);
     if sum < 0 { -score } else { score }
 }
 

@@ -50,11 +50,16 @@ fn language(posts: &[Judged], page: &mut String) {
     let mut confusion: BTreeMap<String, BTreeMap<String, usize>> = BTreeMap::new();
     for post in posts {
         let name = |language: &Option<String>| language.clone().unwrap_or_else(|| "none".to_owned());
-        *confusion.entry(name(&post.labelled.language)).or_default().entry(name(&post.untagged)).or_default() += 1;
+        *confusion
+            .entry(name(&post.labelled.language))
+            .or_default()
+            .entry(name(&post.untagged))
+            .or_default() += 1;
     }
     page.push_str("| reader | detected |\n|---|---|\n");
     for (wanted, found) in confusion {
-        let found: Vec<String> = found.iter().map(|(language, count)| format!("{language} {count}")).collect();
+        let found: Vec<String> =
+            found.iter().map(|(language, count)| format!("{language} {count}")).collect();
         line(page, format_args!("| {wanted} | {} |", found.join(", ")));
     }
 }
@@ -76,7 +81,11 @@ impl Hits {
     fn row(self, name: &str) -> String {
         let Self { wanted, found, right } = self;
         let balance = percent(2 * right, wanted + found);
-        format!("| {name} | {wanted} | {found} | {right} | {} | {} | {balance} |", percent(right, found), percent(right, wanted))
+        format!(
+            "| {name} | {wanted} | {found} | {right} | {} | {} | {balance} |",
+            percent(right, found),
+            percent(right, wanted)
+        )
     }
 }
 
@@ -97,7 +106,8 @@ fn topics(easy: &[&Judged], hard: &[&Judged], page: &mut String) {
     line(page, format_args!("{}", total(easy).row("**all**")));
     line(page, format_args!("{}", total(hard).row("hard posts")));
     let whole = |posts: &[&Judged]| {
-        let same = posts.iter().filter(|post| names(post).eq(post.labelled.topics.iter().map(String::as_str)));
+        let same =
+            posts.iter().filter(|post| names(post).eq(post.labelled.topics.iter().map(String::as_str)));
         same.count()
     };
     let (right, hard_right) = (whole(easy), whole(hard));
@@ -149,7 +159,10 @@ fn sentiment(easy: &[&Judged], hard: &[&Judged], page: &mut String) {
         let scored: Vec<&&Judged> = posts.iter().filter(|post| post.derived.sentiment.is_some()).collect();
         let right = scored.iter().filter(|post| label(post) == Some(&post.labelled.sentiment)).count();
         let opposite = scored.iter().filter(|post| {
-            matches!((label(post), post.labelled.sentiment.as_str()), (Some("positive"), "negative") | (Some("negative"), "positive"))
+            matches!(
+                (label(post), post.labelled.sentiment.as_str()),
+                (Some("positive"), "negative") | (Some("negative"), "positive")
+            )
         });
         line(
             page,

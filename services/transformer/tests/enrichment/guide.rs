@@ -18,5 +18,8 @@ fn the_figures_of_the_guide_are_those_of_the_sample() {
         std::fs::write(&file, format!("{before}{BEGIN}{computed}{END}{after}")).unwrap();
         return;
     }
-    assert_eq!(written, computed, "WRITE_FIGURES=1 cargo test -p transformer --test enrichment writes them anew");
+    assert_eq!(
+        written, computed,
+        "WRITE_FIGURES=1 cargo test -p transformer --test enrichment writes them anew"
+    );
 }

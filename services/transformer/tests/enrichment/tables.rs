@@ -66,7 +66,8 @@ fn a_table_of_ones_own_replaces_the_embedded_one() {
     let folder = tempfile::tempdir().unwrap();
     let taxonomy = folder.path().join("mine.txt");
     std::fs::write(&taxonomy, "[rain]\nchuva\n").unwrap();
-    let enricher = Enricher::load(&EnrichSettings { taxonomy: Some(taxonomy), ..EnrichSettings::default() }).unwrap();
+    let enricher =
+        Enricher::load(&EnrichSettings { taxonomy: Some(taxonomy), ..EnrichSettings::default() }).unwrap();
     assert_eq!(enricher.topic_names().collect::<Vec<_>>(), ["rain"]);
     let topics = enricher.topics(&enricher.words("vacina na chuva"), Some("pt"));
     assert_eq!(topics.iter().map(|topic| topic.name.as_str()).collect::<Vec<_>>(), ["rain"]);

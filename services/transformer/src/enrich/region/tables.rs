@@ -31,7 +31,8 @@ impl Tables {
         for line in table.lines() {
             let state = State::parse(line.text);
             states.push(state.ok_or_else(|| {
-                table.error(line.number, "not code, name, west, south, east, north in thousandths of a degree")
+                table
+                    .error(line.number, "not code, name, west, south, east, north in thousandths of a degree")
             })?);
         }
         let towns = include_str!("../../../places/municipalities.tsv");
@@ -42,7 +43,8 @@ impl Tables {
                 let state = states.iter().position(|state| state.code == code)?;
                 Some((Words::of(name).key().into(), u8::try_from(state).ok()?))
             });
-            let (name, state) = parsed.ok_or_else(|| table.error(line.number, "not a state's code, tab, name"))?;
+            let (name, state) =
+                parsed.ok_or_else(|| table.error(line.number, "not a state's code, tab, name"))?;
             municipalities.entry(name).or_default().push(state);
         }
         Ok(Self { states, municipalities })
@@ -68,7 +70,8 @@ impl State {
     fn parse(line: &str) -> Option<Self> {
         let fields: Vec<&str> = line.split('\t').collect();
         let [code, name, bounds @ ..] = fields.as_slice() else { return None };
-        let degrees = |field: &&str| field.parse::<i32>().ok().map(|thousandths| f64::from(thousandths) / 1000.0);
+        let degrees =
+            |field: &&str| field.parse::<i32>().ok().map(|thousandths| f64::from(thousandths) / 1000.0);
         let bounds: Vec<f64> = bounds.iter().map(degrees).collect::<Option<_>>()?;
         let name = Words::of(name).key().to_owned();
         Some(Self { code: (*code).to_owned(), name, bounds: bounds.try_into().ok()? })

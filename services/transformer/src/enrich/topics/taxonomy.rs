@@ -47,7 +47,8 @@ impl Entries {
                 entries.topics.push(name.to_owned());
                 headers.push(line.number);
             } else if entries.topics.is_empty() {
-                let reason = format!("`{}` stands before any topic; begin with one, as in [symptoms]", line.text);
+                let reason =
+                    format!("`{}` stands before any topic; begin with one, as in [symptoms]", line.text);
                 return Err(table.error(line.number, reason));
             } else {
                 let term = parse(table, &line)?;
@@ -55,7 +56,9 @@ impl Entries {
             }
         }
         if entries.topics.is_empty() {
-            return Err(table.error(1, "no topic; write one in brackets, as [symptoms], and a term a line below it"));
+            return Err(
+                table.error(1, "no topic; write one in brackets, as [symptoms], and a term a line below it")
+            );
         }
         entries.check_last(table, &headers)?;
         entries.check_duplicates(table)?;
@@ -75,7 +78,13 @@ impl Entries {
         })
     }
 
-    fn check_name(&self, table: &Table, line: &Line<'_>, name: &str, at: &[usize]) -> Result<(), EnrichError> {
+    fn check_name(
+        &self,
+        table: &Table,
+        line: &Line<'_>,
+        name: &str,
+        at: &[usize],
+    ) -> Result<(), EnrichError> {
         let plain = name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
         if name.is_empty() || name.len() > NAME || !plain {
             let reason = format!("topic [{name}]: a name has 1 to {NAME} of a-z, 0-9 and _; rename it");
@@ -96,7 +105,8 @@ impl Entries {
         if self.terms.last().is_some_and(|(topic, _)| topic + 1 == self.topics.len()) {
             return Ok(());
         }
-        Err(table.error(*line, format!("topic [{name}] has no terms; add one a line below it, or take it out")))
+        Err(table
+            .error(*line, format!("topic [{name}] has no terms; add one a line below it, or take it out")))
     }
 
     /// No term of a topic is found by another one of it: it would count twice.
@@ -116,7 +126,10 @@ impl Entries {
                 other == topic && term.line != open.line && term.key.starts_with(&open.key)
             });
             if let Some((_, term)) = covered {
-                let reason = format!("`{}` is already found by `{}*` on line {}; take it out", term.key, open.key, open.line);
+                let reason = format!(
+                    "`{}` is already found by `{}*` on line {}; take it out",
+                    term.key, open.key, open.line
+                );
                 return Err(table.error(term.line, reason));
             }
         }
@@ -137,18 +150,27 @@ fn parse(table: &Table, line: &Line<'_>) -> Result<Parsed, EnrichError> {
     let (language, term) = match line.text.split_once(':') {
         Some((language, term)) => match <[u8; 2]>::try_from(language.as_bytes()) {
             Ok(letters) if letters.iter().all(u8::is_ascii_lowercase) => (Some(letters), term.trim()),
-            _ => return refuse(format!("`{language}:` names no language; write two small letters, as in `pt: live`")),
+            _ => {
+                return refuse(format!(
+                    "`{language}:` names no language; write two small letters, as in `pt: live`"
+                ));
+            }
         },
         None => (None, line.text),
     };
     let (term, open) = term.strip_suffix('*').map_or((term, false), |term| (term, true));
     if term.contains(['*', '[', ']']) {
-        return refuse(format!("`{term}`: `*` may stand at the end alone, and [ ] around a topic alone; take it out"));
+        return refuse(format!(
+            "`{term}`: `*` may stand at the end alone, and [ ] around a topic alone; take it out"
+        ));
     }
     let words = Words::of(term);
     let key = words.key();
     if key.is_empty() {
-        return refuse(format!("`{}` holds no word; write a word, a phrase or an emoji, or take it out", line.text));
+        return refuse(format!(
+            "`{}` holds no word; write a word, a phrase or an emoji, or take it out",
+            line.text
+        ));
     }
     Ok(Parsed { key: key.to_owned(), language, open, line: line.number })
 }

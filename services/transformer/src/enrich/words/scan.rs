@@ -50,8 +50,10 @@ fn step(rest: &str, c: char, after_space: bool, out: &mut Writer) -> usize {
             out.stop();
         }
         // X's text breaks lines where a thought ends.
-        '\n' | '.' | ',' | ';' | ':' | '"' | '(' | ')' | '[' | ']' | '{' | '}' | '|' | '“' | '”' | '«' | '»'
-        | '–' | '—' | '…' | '¿' | '¡' | '。' | '、' | '「' | '」' | '،' | '؟' => out.stop(),
+        '\n' | '.' | ',' | ';' | ':' | '"' | '(' | ')' | '[' | ']' | '{' | '}' | '|' | '“' | '”' | '«'
+        | '»' | '–' | '—' | '…' | '¿' | '¡' | '。' | '、' | '「' | '」' | '،' | '؟' => {
+            out.stop()
+        }
         _ if is_unseen(c) => {}
         _ if is_combining_mark(c) => out.mark(c),
         _ if is_emoji(c) => out.sign(c.encode_utf8(&mut [0; 4])),
@@ -124,7 +126,10 @@ fn emoticon(rest: &str, first: char) -> Option<(String, usize)> {
 /// X escapes three signs.
 fn entity(rest: &str, out: &mut Writer) -> usize {
     out.gap();
-    ["&amp;", "&lt;", "&gt;"].iter().find(|entity| rest.starts_with(**entity)).map_or(1, |entity| entity.len())
+    ["&amp;", "&lt;", "&gt;"]
+        .iter()
+        .find(|entity| rest.starts_with(**entity))
+        .map_or(1, |entity| entity.len())
 }
 
 /// Bytes of the characters at the beginning that hold.
