@@ -21,7 +21,7 @@ pub(crate) fn figures() -> String {
 
 /// Per cent, rounded; `-` of nothing.
 fn percent(part: usize, whole: usize) -> String {
-    if whole == 0 { "-".to_owned() } else { format!("{} %", (part * 100 + whole / 2) / whole) }
+    (part * 100 + whole / 2).checked_div(whole).map_or("-".to_owned(), |percent| format!("{percent} %"))
 }
 
 fn line(page: &mut String, text: std::fmt::Arguments<'_>) {

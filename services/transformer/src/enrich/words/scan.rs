@@ -49,11 +49,7 @@ fn step(rest: &str, c: char, after_space: bool, out: &mut Writer) -> usize {
             out.question();
             out.stop();
         }
-        // X's text breaks lines where a thought ends.
-        '\n' | '.' | ',' | ';' | ':' | '"' | '(' | ')' | '[' | ']' | '{' | '}' | '|' | '“' | '”' | '«'
-        | '»' | '–' | '—' | '…' | '¿' | '¡' | '。' | '、' | '「' | '」' | '،' | '؟' => {
-            out.stop()
-        }
+        _ if is_stop(c) => out.stop(),
         _ if is_unseen(c) => {}
         _ if is_combining_mark(c) => out.mark(c),
         _ if is_emoji(c) => out.sign(c.encode_utf8(&mut [0; 4])),
@@ -136,6 +132,11 @@ fn entity(rest: &str, out: &mut Writer) -> usize {
 fn prefix(text: Option<&str>, holds: impl Fn(char) -> bool) -> usize {
     let text = text.unwrap_or_default();
     text.find(|c| !holds(c)).unwrap_or(text.len())
+}
+
+/// Punctuation that ends a phrase; so does a line's end.
+fn is_stop(c: char) -> bool {
+    "\n.,;:\"()[]{}|“”«»–—…¿¡。、「」،؟".contains(c)
 }
 
 /// Marks of direction and joining, variation selectors, skin tones, tags: they part no word.
