@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test ends where what it needs is missing")]
 
+use std::sync::LazyLock;
+
 use contract::{Tweet, TweetBatch, TweetMetrics, User, content_digest};
 use proptest::prelude::*;
 use transformer::{
@@ -9,11 +11,13 @@ use transformer::{
     rows::{Children, Item, Rows},
 };
 
+/// Read once: each case of a property enriches many batches.
+static ENRICHER: LazyLock<Enricher> = LazyLock::new(|| Enricher::embedded().unwrap());
+
 fn enriched(batch: TweetBatch) -> Enriched {
     let span = tracing::Span::none();
-    let enricher = Enricher::embedded().unwrap();
     enrich(
-        &enricher,
+        &ENRICHER,
         Received { batch, source: Source::default(), trace: Trace::default(), committed_at_ms: 0, span },
     )
 }

@@ -85,4 +85,3 @@ pub(super) async fn bare(sandbox: &Sandbox, pages: &Pages, setting: Setting) -> 
     }
     serde_json::from_slice(&output.stdout).context("what the bare loader prints")
 }
-

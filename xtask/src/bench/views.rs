@@ -48,7 +48,10 @@ pub(crate) async fn run(options: &Options) -> Result<()> {
     .await?;
     loader::fresh_tables(&sandbox, LIMIT).await?;
     let (empty, full) = load(&sandbox, options.posts).await?;
-    println!("rate of the bare loader: empty {empty:.0} posts/s, with all stored {full:.0}, ratio {:.2}", full / empty);
+    println!(
+        "rate of the bare loader: empty {empty:.0} posts/s, with all stored {full:.0}, ratio {:.2}",
+        full / empty
+    );
     let began = Instant::now();
     let rolled = sandbox.transformer("roller").run(&["rollups", "roll"], LIMIT).await?;
     ensure!(rolled.ended == Ended::Exited(0), "transformer rollups roll: {}", rolled.stderr);

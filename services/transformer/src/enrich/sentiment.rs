@@ -1,11 +1,13 @@
 //! How a text sounds, by VADER's rules over a lexicon of its language.
 //!
-//! Rules and constants are those of VADER 3.3.2 (Hutto and Gilbert 2014, `vaderSentiment.py`), which LeIA took over for
-//! Portuguese. They stand here, and not in the crate vader-sentimental (0.1.3), because that one knows English alone, reads the
-//! text by splitting and regular expressions of its own, and leaves no way to the share of words known: two engines
-//! would make scores of two languages that cannot be compared. Four things differ from VADER on purpose: neither
-//! negation nor emphasis reaches across punctuation; a second negation within reach does not turn the valence back (`não tem
-//! nada de bom`); hashtags are read as words; phrases are taken as they stand in the lexicon.
+//! Constants and most rules are those of VADER 3.3.2 (Hutto and Gilbert 2014, `vaderSentiment.py`), which LeIA took over
+//! for Portuguese. They stand here, and not in the crate vader-sentimental (0.1.3), because that one knows English alone, splits the
+//! text by itself, tells capitals by `[A-Z]`, and does not say how many words it knew: with an engine of its own for each
+//! language, scores of the two could not be compared. Its speed and accuracy were not measured.
+//!
+//! On purpose otherwise than VADER: neither negation nor emphasis reaches across punctuation; a second negation within
+//! reach does not turn the valence back (`não tem nada de bom`); hashtags are read as words; phrases are taken as they stand in the
+//! lexicon. Its rules for `least`, `never so`, `never this` and `without doubt` are left out: they are English alone.
 
 use super::enrichment::Sentiment;
 use super::lexicon::{Entry, Lexicon};

@@ -32,7 +32,10 @@ struct Term {
 }
 
 impl Topics {
-    /// Builds the automaton. Its size limit, the only error it has, lies at 2^31 bytes of patterns.
+    /// Builds the automaton.
+    ///
+    /// # Errors
+    /// The terms are too many or too long for it.
     pub(super) fn new(entries: &Entries) -> Result<Self, aho_corasick::BuildError> {
         let mut names: Vec<Box<str>> = entries.topics().map(Into::into).collect();
         names.sort_unstable();

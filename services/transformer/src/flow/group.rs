@@ -119,13 +119,14 @@ mod tests {
     use crate::from_kafka::Message;
 
     fn group(batches: impl IntoIterator<Item = TweetBatch>) -> Group {
+        let enricher = Enricher::embedded().unwrap();
         let mut group = Group::default();
         for (offset, batch) in (0..).zip(batches) {
             let message = Message::made(contract::topics::BATCHES, 3, offset, None);
             let source: Source = message.ticket.source();
             let received =
                 Received { batch, source, trace: Trace::default(), committed_at_ms: 0, span: Span::none() };
-            group.push(message.ticket, enrich(&Enricher::embedded().unwrap(), received));
+            group.push(message.ticket, enrich(&enricher, received));
         }
         group
     }

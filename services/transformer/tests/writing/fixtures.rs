@@ -1,5 +1,7 @@
 //! Invented batches in the shapes of real ones.
 
+use std::sync::LazyLock;
+
 use contract::{
     Annotation, ContextAnnotation, Entities, Link, Media, Mention, Note, Place, Poll, PollOption, Reference,
     Tag, Tweet, TweetBatch, TweetMetrics, User, UserMetrics, content_digest,
@@ -202,8 +204,10 @@ pub(crate) fn full() -> TweetBatch {
     batch
 }
 
+/// Read once for all tests.
+static ENRICHER: LazyLock<Enricher> = LazyLock::new(|| Enricher::embedded().unwrap());
+
 pub(crate) fn received(batch: TweetBatch, offset: i64) -> Enriched {
-    let enricher = Enricher::embedded().unwrap();
     let received = Received {
         batch,
         source: Source { topic: "tweets.batches.v1".to_owned(), partition: 3, offset },
@@ -211,5 +215,5 @@ pub(crate) fn received(batch: TweetBatch, offset: i64) -> Enriched {
         committed_at_ms: NOON + 61_000,
         span: tracing::Span::none(),
     };
-    enrich(&enricher, received)
+    enrich(&ENRICHER, received)
 }
