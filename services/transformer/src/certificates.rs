@@ -22,4 +22,4 @@ pub use names::Name;
 pub use read::{Facts, facts};
 pub use settings::CertificateSettings;
 
-pub(crate) use reload::served_until;
+pub(crate) use reload::{served_until, status};

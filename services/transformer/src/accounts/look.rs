@@ -29,7 +29,9 @@ pub(super) struct Found {
     pub(super) database: bool,
     pub(super) accounts: BTreeMap<Account, Existing>,
     pub(super) views: Vec<String>,
+    /// In force, and what comes into force at the next start.
     pub(super) init_connect: String,
+    pub(super) init_connect_persisted: String,
     pub(super) report_settings: Option<ReportSettings>,
 }
 
@@ -47,6 +49,8 @@ pub(super) async fn look(
         sqlx::query_scalar(include_str!("sql/views.sql")).bind(database).fetch_all(&mut *connection).await?;
     found.init_connect =
         sqlx::query_scalar("SELECT @@GLOBAL.init_connect").fetch_one(&mut *connection).await?;
+    let persisted = sqlx::query_scalar(include_str!("sql/persisted.sql"));
+    found.init_connect_persisted = persisted.fetch_optional(&mut *connection).await?.unwrap_or_default();
     let rows = sqlx::query(include_str!("sql/accounts.sql")).fetch_all(&mut *connection).await?;
     for row in rows {
         let account = Account { user: row.try_get(0)?, host: row.try_get(1)? };

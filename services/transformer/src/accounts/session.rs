@@ -31,9 +31,10 @@ pub(super) fn text(query_time: Duration) -> String {
     )
 }
 
-pub(super) fn init_connect(found: &str, query_time: Duration) -> InitConnect {
+/// `found` is in force, `persisted` comes into force at the next start.
+pub(super) fn init_connect(found: &str, persisted: &str, query_time: Duration) -> InitConnect {
     let wanted = text(query_time);
-    if found.trim() == wanted {
+    if found.trim() == wanted && persisted.trim() == wanted {
         return InitConnect::Unchanged;
     }
     if !found.trim().is_empty() && !found.trim().starts_with(OURS) {
@@ -49,10 +50,15 @@ mod tests {
     #[test]
     fn only_our_own_statement_is_ever_replaced() {
         let limit = Duration::from_secs(30);
-        assert!(matches!(init_connect("", limit), InitConnect::Set(_)));
-        assert!(matches!(init_connect(&text(Duration::from_secs(9)), limit), InitConnect::Set(_)));
-        assert!(matches!(init_connect(&text(limit), limit), InitConnect::Unchanged));
-        let foreign = init_connect("SET autocommit = 0", limit);
-        assert!(matches!(foreign, InitConnect::Foreign { wanted } if wanted == text(limit)));
+        let (ours, older) = (text(limit), text(Duration::from_secs(9)));
+        for (found, persisted) in [("", ""), (older.as_str(), older.as_str()), (&ours, ""), (&ours, &older)] {
+            assert!(
+                matches!(init_connect(found, persisted, limit), InitConnect::Set(_)),
+                "{found} {persisted}"
+            );
+        }
+        assert!(matches!(init_connect(&ours, &ours, limit), InitConnect::Unchanged));
+        let foreign = init_connect("SET autocommit = 0", "", limit);
+        assert!(matches!(foreign, InitConnect::Foreign { wanted } if wanted == ours));
     }
 }

@@ -93,7 +93,7 @@ impl Plan {
     }
 
     fn query_time(&mut self, settings: &AnalystSettings, found: &Found) {
-        match init_connect(&found.init_connect, *settings.query_time) {
+        match init_connect(&found.init_connect, &found.init_connect_persisted, *settings.query_time) {
             InitConnect::Set(statement) => self.statements.push(statement),
             InitConnect::Unchanged => {}
             InitConnect::Foreign { wanted } => self.notes.push(format!(

@@ -28,8 +28,8 @@ impl Reload {
     /// MySQL reads the files its options name: were they others, it would go on with the old certificate in silence.
     pub(super) async fn presents(&mut self, new: &Facts, folder: &Path) -> Result<(), CertificateError> {
         let read = async {
-            let until = status(&mut self.0, "Ssl_server_not_after").await?;
-            let reads = status(&mut self.0, "Current_tls_cert").await?;
+            let until = status(&mut self.0, "SHOW GLOBAL STATUS LIKE 'Ssl_server_not_after'").await?;
+            let reads = status(&mut self.0, "SHOW GLOBAL STATUS LIKE 'Current_tls_cert'").await?;
             Ok::<_, sqlx::Error>((until, reads))
         };
         let (until, reads) = read.await.map_err(AdminError::statement("ask MySQL for its certificate"))?;
@@ -48,8 +48,12 @@ pub(crate) fn served_until(status: &str) -> Option<OffsetDateTime> {
     PrimitiveDateTime::parse(status.trim(), words).ok().map(PrimitiveDateTime::assume_utc)
 }
 
-async fn status(connection: &mut MySqlConnection, name: &str) -> Result<String, sqlx::Error> {
-    let row = sqlx::query("SHOW GLOBAL STATUS LIKE ?").bind(name).fetch_optional(connection).await?;
+/// The value in the one row of a `SHOW STATUS`, which cannot be prepared with a parameter; empty where there is none.
+pub(crate) async fn status(
+    connection: &mut MySqlConnection,
+    show: &'static str,
+) -> Result<String, sqlx::Error> {
+    let row = connection.fetch_optional(sqlx::raw_sql(show)).await?;
     row.map_or_else(|| Ok(String::new()), |row| row.try_get(1))
 }
 

@@ -1,11 +1,10 @@
 //! The server itself: version, TLS as negotiated, and how long its certificate lasts.
 
-use sqlx::Row as _;
 use sqlx::mysql::MySqlConnection;
 use time::OffsetDateTime;
 
 use super::report::Report;
-use crate::certificates::served_until;
+use crate::certificates::{served_until, status};
 
 /// Days before a certificate's end from which on it is time.
 const SOON: i64 = 30;
@@ -18,9 +17,9 @@ pub(super) async fn look(connection: &mut MySqlConnection, now: OffsetDateTime, 
         Err(error) => report.fail(format!("version: MySQL does not tell it: {error}")),
     }
     let read = async {
-        let version = status(connection, "Ssl_version").await?;
-        let cipher = status(connection, "Ssl_cipher").await?;
-        let until = status(connection, "Ssl_server_not_after").await?;
+        let version = status(connection, "SHOW SESSION STATUS LIKE 'Ssl_version'").await?;
+        let cipher = status(connection, "SHOW SESSION STATUS LIKE 'Ssl_cipher'").await?;
+        let until = status(connection, "SHOW SESSION STATUS LIKE 'Ssl_server_not_after'").await?;
         Ok::<_, sqlx::Error>((version, cipher, until))
     };
     match read.await {
@@ -38,7 +37,7 @@ fn version(text: &str, report: &mut Report) {
     if text.contains("MariaDB") || version < OLDEST {
         report.fail(format!("version: {text}: garimpo needs MySQL 8.4 or newer (MariaDB is no stand-in)"));
     } else {
-        report.ok(format!("version: MySQL {text} (Data Studio names 5.6, 5.7 and 8.0 as tested; newer ones speak the same protocol)"));
+        report.ok(format!("version: MySQL {text} (Data Studio lists 8.0 and 9.0 as supported)"));
     }
 }
 
@@ -61,11 +60,6 @@ fn end(until: &str, now: OffsetDateTime, report: &mut Report) {
     } else {
         report.ok(told);
     }
-}
-
-async fn status(connection: &mut MySqlConnection, name: &str) -> Result<String, sqlx::Error> {
-    let row = sqlx::query("SHOW SESSION STATUS LIKE ?").bind(name).fetch_optional(connection).await?;
-    row.map_or_else(|| Ok(String::new()), |row| row.try_get(1))
 }
 
 #[cfg(test)]

@@ -82,6 +82,7 @@ fn applied(settings: &AccountsSettings) -> Found {
         }
     }
     found.init_connect = text(*settings.data_studio.query_time);
+    found.init_connect_persisted = found.init_connect.clone();
     found.report_settings =
         Some(ReportSettings { pseudonymise_authors: Some("1".to_owned()), has_salt: true });
     found
