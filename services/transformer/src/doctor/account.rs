@@ -60,7 +60,7 @@ fn judge(account: &Account, report: &mut Report) {
     }
     match account.require.as_str() {
         "NONE" | "" => {
-            report.fail(format!("account: it demands no TLS (REQUIRE NONE); {APPLY} to SSL or X509"))
+            report.fail(format!("account: it demands no TLS (REQUIRE NONE); {APPLY} to SSL or X509"));
         }
         require => report.ok(format!("account: it demands TLS (REQUIRE {require})")),
     }
