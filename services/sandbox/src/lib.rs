@@ -36,6 +36,7 @@ pub mod folder;
 pub mod groups;
 pub mod guard;
 mod http;
+pub mod jdbc;
 pub mod kafka;
 pub mod mysql;
 pub mod pipeline;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use sandbox::guard::{self, ExecArguments, GuardArguments};
-use sandbox::setup::{Cache, Progress, set_up};
+use sandbox::setup::{Cache, Progress, set_up, set_up_jdbc};
 
 #[derive(Parser)]
 #[command(name = "sandbox", about = "Throw-away Kafka, MySQL, simulator and trace sink, without root")]
@@ -16,7 +16,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Mode {
-    /// Find or fetch what the sandbox starts: Java, Apache Kafka, MySQL
+    /// Find or fetch what the sandbox starts: Java, Apache Kafka, MySQL, and a JDBC client for the tests
     ///
     /// `java`, `mvn` and `mysqld` on the PATH and KAFKA_HOME are used where they fit (GARIMPO_IGNORE_SYSTEM=1 ignores
     /// them); the rest is fetched into ~/.cache/garimpo (or GARIMPO_CACHE), once.
@@ -50,10 +50,13 @@ fn main() -> ExitCode {
 }
 
 fn setup() -> anyhow::Result<ExitCode> {
-    let tools = set_up(&Cache::of_this_user()?, &Progress::to_stderr())?;
+    let (cache, progress) = (Cache::of_this_user()?, Progress::to_stderr());
+    let tools = set_up(&cache, &progress)?;
+    let jdbc = set_up_jdbc(&cache, &progress)?;
     println!("Java   {}", tools.java.program.display());
     println!("Kafka  {}", tools.kafka.jars().display());
     println!("MySQL  {} ({})", tools.mysql.version(), tools.mysql.server()[0]);
+    println!("JDBC   {}", jdbc.jars().display());
     Ok(ExitCode::SUCCESS)
 }
 

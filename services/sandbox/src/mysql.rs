@@ -31,6 +31,8 @@ const LONGEST_SOCKET: usize = 107;
 pub struct MysqlOptions {
     /// Further options such as `--innodb-buffer-pool-size=512M`; a later one wins.
     pub arguments: Vec<String>,
+    /// A folder with ca.pem, server-cert.pem and server-key.pem; without one MySQL makes certificates of its own.
+    pub certificates: Option<PathBuf>,
 }
 
 /// A MySQL server; dropped, it is killed. Root comes in by the socket only, without a password.
@@ -184,6 +186,11 @@ fn spec(
     words.extend(usual.map(str::to_owned));
     if rustix::process::geteuid().is_root() {
         words.push("--user=root".to_owned());
+    }
+    if let Some(folder) = &options.certificates {
+        for (option, file) in [("ca", "ca.pem"), ("cert", "server-cert.pem"), ("key", "server-key.pem")] {
+            words.push(format!("--ssl-{option}={}", folder.join(file).display()));
+        }
     }
     words.extend(options.arguments.iter().cloned());
     ProcessSpec {

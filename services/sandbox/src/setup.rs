@@ -6,7 +6,9 @@ mod debian;
 mod error;
 mod fetched;
 mod java;
+mod jdbc_home;
 mod kafka_home;
+mod maven;
 mod mysql_home;
 mod progress;
 mod trust_store;
@@ -15,9 +17,11 @@ pub use cache::{Cache, Lock};
 pub use debian::{Archive, Package, fetch_packages, machine_archive};
 pub use error::SetupError;
 pub use java::Java;
+pub use jdbc_home::JdbcHome;
 pub use kafka_home::KafkaHome;
 pub use mysql_home::MysqlHome;
 pub use progress::{Progress, Step};
+pub use trust_store::{PASSWORD as TRUST_STORE_PASSWORD, of_bundle as write_trust_store};
 
 /// Set to 1, programs of the machine (`java`, `mvn`, `mysqld`, `KAFKA_HOME`) are ignored and everything is fetched.
 pub const IGNORE_SYSTEM: &str = "GARIMPO_IGNORE_SYSTEM";
@@ -55,4 +59,15 @@ pub fn set_up(cache: &Cache, progress: &Progress) -> Result<Tools, SetupError> {
         let (java, kafka) = kafka?;
         Ok(Tools { cache: cache.clone(), java: java.runtime, kafka, mysql: mysql? })
     })
+}
+
+/// Finds or fetches a JDBC client for MySQL; blocks for some ten seconds the first time.
+///
+/// # Errors
+/// The first thing that cannot be had, named, with the way out.
+pub fn set_up_jdbc(cache: &Cache, progress: &Progress) -> Result<JdbcHome, SetupError> {
+    let lock = &cache.lock(progress)?;
+    let system = std::env::var_os(IGNORE_SYSTEM).is_none_or(|value| value != "1");
+    let java = java::provide(cache, lock, system, progress)?;
+    JdbcHome::provide(cache, lock, java, progress)
 }

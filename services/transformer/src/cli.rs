@@ -1,5 +1,7 @@
 //! The command line: one subcommand a duty.
 
+mod provisioning;
+
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -61,6 +63,8 @@ enum Command {
     /// Deletions that have to be followed.
     #[command(subcommand)]
     Compliance(Compliance),
+    #[command(flatten)]
+    Provisioning(provisioning::Provisioning),
 }
 
 #[derive(Debug, Subcommand)]
@@ -129,6 +133,9 @@ impl Cli {
     /// # Errors
     /// What kept it from its work, for `bootstrap::report`.
     pub fn execute(self) -> anyhow::Result<ExitCode> {
+        if let Command::Provisioning(command) = self.command {
+            return command.execute(self.config);
+        }
         let Loaded { value: mut settings, origins } = config::load(&Layers::of_process(self.config, []))?;
         if let Command::Health { live } = self.command {
             return Ok(bootstrap::ask(&settings.health, if live { Probe::Live } else { Probe::Ready }));
@@ -166,8 +173,8 @@ async fn work(
             println!("{applied} migrations applied to {}", settings.mysql.database);
         }
         Command::Check => return Ok(check::check(&settings, origins).await),
-        // Answered before, without a runtime.
-        Command::Health { .. } => {}
+        // Answered before, without a runtime or with one of their own.
+        Command::Health { .. } | Command::Provisioning(_) => {}
         Command::Rejected(Rejected::List { json, all }) => aside::list(&settings, json, all).await?,
         Command::Rejected(Rejected::Replay(which)) => {
             let which = which.id.map_or(Which::All, Which::Message);

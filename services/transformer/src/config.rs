@@ -1,5 +1,7 @@
 //! The transformer's settings: one struct a concern.
 
+pub mod provisioning;
+
 use std::num::NonZeroUsize;
 
 use bootstrap::{

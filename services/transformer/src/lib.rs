@@ -1,11 +1,15 @@
 //! Kafka to MySQL: decode, enrich, write, offsets, dead letters. Knows nothing of the X API.
 
+pub mod accounts;
+pub mod admin;
 pub mod aside;
+pub mod certificates;
 pub mod check;
 pub mod cli;
 pub mod compliance;
 pub mod config;
 pub mod decode;
+pub mod doctor;
 pub mod enrich;
 pub mod flow;
 pub mod from_kafka;

@@ -43,9 +43,7 @@ impl Database {
         let statements = [
             format!("CREATE DATABASE `{name}` CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin"),
             format!("GRANT ALL PRIVILEGES ON `{name}`.* TO 'migrator'@'%'"),
-            format!(
-                "GRANT SELECT, INSERT, UPDATE, DELETE, CREATE TEMPORARY TABLES ON `{name}`.* TO 'transformer'@'%'"
-            ),
+            format!("GRANT SELECT, INSERT, UPDATE, DELETE ON `{name}`.* TO 'transformer'@'%'"),
         ];
         for statement in statements {
             as_root(mysql, "make a database", statement).await?;

@@ -5,15 +5,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::cache::{Cache, Lock};
-use super::command::run;
 use super::error::SetupError;
 use super::java::Toolchain;
+use super::maven::{Jars, fetch};
 use super::progress::Progress;
 
 /// The version that is fetched.
 const VERSION: &str = "4.3.1";
 const POM: &str = include_str!("kafka.pom.xml");
-const COPY: &str = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies";
 
 /// A folder of Kafka's jars, with the log binding.
 #[derive(Debug, Clone)]
@@ -74,31 +73,9 @@ impl KafkaHome {
     ) -> Result<Self, SetupError> {
         let name = format!("kafka-{VERSION}");
         let home = cache.provide(&name, progress, |folder, step| {
-            let pom = folder.join("pom.xml");
-            fs::write(&pom, POM.replace("@VERSION@", VERSION)).map_err(SetupError::io("write", &pom))?;
-            let jars = folder.join("libs");
-            // Kept until Kafka is complete: what an interrupted set-up fetched is not fetched again.
-            let repository = cache.path("maven-repository");
-            let mut maven = java.maven(cache, lock, progress)?;
-            maven
-                .args(["--batch-mode", "--strict-checksums", "--file"])
-                .arg(&pom)
-                .arg(COPY)
-                .arg("-DincludeScope=runtime")
-                .arg(format!("-DoutputDirectory={}", jars.display()))
-                .arg(format!("-Dmaven.repo.local={}", repository.display()));
-            step.say("fetching Apache Kafka from Maven Central, 55 MB");
-            let mut fetched = 0;
-            run(maven, lock, "fetch Apache Kafka", |line| {
-                if line.contains("Downloaded from") && line.contains(".jar") {
-                    fetched += 1;
-                    step.tell(&format!("fetching Apache Kafka from Maven Central: {fetched} jars"));
-                }
-            })?;
-            let count = fs::read_dir(&jars).map_err(SetupError::io("read", &jars))?.count();
-            if repository.exists() {
-                fs::remove_dir_all(&repository).map_err(SetupError::io("remove", &repository))?;
-            }
+            let pom = POM.replace("@VERSION@", VERSION);
+            let jars = Jars { what: "Apache Kafka", pom: &pom, size: "55 MB" };
+            let count = fetch(&jars, (cache, lock), java, folder, (progress, step))?;
             Ok(format!("Apache Kafka {VERSION}, {count} jars of Maven Central"))
         })?;
         Ok(Self { jars: home.join("libs") })

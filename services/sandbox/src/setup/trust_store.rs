@@ -10,14 +10,22 @@ use super::error::SetupError;
 
 const SYSTEM_BUNDLE: &str = "/etc/ssl/certs/ca-certificates.crt";
 /// Java's customary password: the store holds public certificates only.
-const PASSWORD: &str = "changeit";
+pub const PASSWORD: &str = "changeit";
 
 /// Writes the roots this machine trusts (`SSL_CERT_FILE`, else the system's bundle) as PKCS#12.
 pub(super) fn write(path: &Path) -> Result<(), SetupError> {
     let bundle =
         std::env::var_os("SSL_CERT_FILE").map_or_else(|| PathBuf::from(SYSTEM_BUNDLE), PathBuf::from);
-    let failed = |reason: String| SetupError::TrustStore { bundle: bundle.clone(), reason };
-    let roots = CertificateDer::pem_file_iter(&bundle)
+    of_bundle(&bundle, path)
+}
+
+/// Writes the certificates of a PEM file as a PKCS#12 trust store: Java reads no PEM.
+///
+/// # Errors
+/// The file holds no certificate, or the store cannot be written.
+pub fn of_bundle(bundle: &Path, path: &Path) -> Result<(), SetupError> {
+    let failed = |reason: String| SetupError::TrustStore { bundle: bundle.to_owned(), reason };
+    let roots = CertificateDer::pem_file_iter(bundle)
         .map_err(|error| failed(format!("{error}; is the package ca-certificates installed?")))?;
     let mut store = KeyStore::new();
     for (number, root) in roots.enumerate() {
