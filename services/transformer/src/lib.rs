@@ -12,6 +12,7 @@ pub mod from_kafka;
 pub mod metrics;
 pub mod migrate;
 pub mod replay;
+pub mod report;
 pub mod rows;
 pub mod run;
 pub mod spans;
