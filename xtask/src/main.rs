@@ -1,8 +1,9 @@
-//! `cargo xtask demo | test | bench`: each does its own set-up, in a cache folder, without root.
+//! `cargo xtask demo | test | bench | docs`: each does its own set-up, in a cache folder, without root.
 
 mod bench;
 mod cargo;
 mod demo;
+mod docs;
 mod parts;
 mod release;
 mod test;
@@ -24,6 +25,8 @@ enum Command {
     Bench(bench::Options),
     /// Show the whole pipeline at work on real Kafka and MySQL, and prove that nothing was lost, doubled or paid for twice.
     Demo(demo::Options),
+    /// Make the documentation's pictures anew, from made-up rows in a headless Chromium.
+    Docs,
     /// Run every test: set-up, build, unit, property and end-to-end tests on real Kafka and MySQL.
     Test(test::Options),
 }
@@ -32,6 +35,7 @@ fn main() -> ExitCode {
     let ended = match Arguments::parse().command {
         Command::Bench(options) => bench::run(&options),
         Command::Demo(options) => demo::run(&options),
+        Command::Docs => docs::run(),
         Command::Test(options) => test::run(&options),
     };
     match ended {
