@@ -62,7 +62,8 @@ async fn report(folder: &Path, page: &Path) -> Result<()> {
     let out = page.display().to_string();
     let migrated = transformer(&database.migrator).run(&["migrate"], LIMIT).await?;
     seeded::fill(&mysql.root(DATABASE)).await?;
-    let written = transformer(&database.transformer).run(&["report", "--lang", "pt", "--out", &out], LIMIT).await?;
+    let written =
+        transformer(&database.transformer).run(&["report", "--lang", "pt", "--out", &out], LIMIT).await?;
     for finished in [migrated, written] {
         if finished.ended != Ended::Exited(0) {
             bail!("transformer failed: {}", finished.stderr.trim());

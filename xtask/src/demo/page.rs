@@ -29,7 +29,11 @@ pub(super) async fn write(pipeline: &Pipeline, report: &Report) -> Result<()> {
 }
 
 fn well(what: &str, finished: &Finished) -> Result<()> {
-    if finished.ended == Ended::Exited(0) { Ok(()) } else { bail!("{what} failed: {}", finished.stderr.trim()) }
+    if finished.ended == Ended::Exited(0) {
+        Ok(())
+    } else {
+        bail!("{what} failed: {}", finished.stderr.trim())
+    }
 }
 
 /// What `transformer report --attach` takes.
@@ -50,11 +54,19 @@ fn figures(report: &Report) -> Vec<Value> {
         }),
         json!({ "label": { "pt": "publicações que existem", "en": "posts that exist" }, "value": matched.wanted }),
         json!({ "label": { "pt": "publicações nas tabelas", "en": "posts in the tables" }, "value": matched.found }),
-        figure(["do simulador ao MySQL", "from simulator to MySQL"], tenths(speed.posts_per_second()), "posts/s"),
+        figure(
+            ["do simulador ao MySQL", "from simulator to MySQL"],
+            tenths(speed.posts_per_second()),
+            "posts/s",
+        ),
         figure(["resposta até o banco, p50", "answer to database, p50"], json!(milliseconds(live.p50)), "ms"),
         figure(["resposta até o banco, p99", "answer to database, p99"], json!(milliseconds(live.p99)), "ms"),
         figure(["serviços prontos após", "services ready after"], tenths(report.started.as_secs_f64()), "s"),
-        figure(["primeira publicação gravada após", "first post stored after"], tenths(report.first.as_secs_f64()), "s"),
+        figure(
+            ["primeira publicação gravada após", "first post stored after"],
+            tenths(report.first.as_secs_f64()),
+            "s",
+        ),
     ];
     for (name, bytes) in &report.memory {
         let label = [format!("memória máxima, {name}"), format!("most memory, {name}")];
@@ -115,13 +127,23 @@ mod tests {
     #[test]
     fn spans_are_handed_over_as_a_tree_in_milliseconds_from_the_first() {
         let began = 1_790_000_000_000_000_000;
-        let spans = vec![span("b", Some("a"), began + 1_500_000, began + 2_000_000), span("a", None, began, began + 9_000_000)];
-        let given =
-            BatchTrace { batch_id: "covid/1/3".to_owned(), trace_id: "0af7".to_owned(), spans, flaws: Vec::new() };
+        let spans = vec![
+            span("b", Some("a"), began + 1_500_000, began + 2_000_000),
+            span("a", None, began, began + 9_000_000),
+        ];
+        let given = BatchTrace {
+            batch_id: "covid/1/3".to_owned(),
+            trace_id: "0af7".to_owned(),
+            spans,
+            flaws: Vec::new(),
+        };
         let told = trace(&given);
         assert_eq!(told["batch"], "covid/1/3");
         assert_eq!(told["spans"][0]["name"], "step a");
-        assert_eq!(told["spans"][1], json!({ "name": "step b", "service": "extractor", "start_ms": 1.5, "duration_ms": 0.5, "depth": 1 }));
+        assert_eq!(
+            told["spans"][1],
+            json!({ "name": "step b", "service": "extractor", "start_ms": 1.5, "duration_ms": 0.5, "depth": 1 })
+        );
     }
 
     #[test]
@@ -134,6 +156,9 @@ mod tests {
             assert!(figure["label"]["pt"] != figure["label"]["en"] && !figure["value"].is_null(), "{figure}");
         }
         assert_eq!(figures[2]["value"], 5_000);
-        assert_eq!(figures[4], json!({ "label": { "pt": "resposta até o banco, p50", "en": "answer to database, p50" }, "value": 41, "unit": "ms" }));
+        assert_eq!(
+            figures[4],
+            json!({ "label": { "pt": "resposta até o banco, p50", "en": "answer to database, p50" }, "value": 41, "unit": "ms" })
+        );
     }
 }

@@ -113,7 +113,7 @@ struct Frame {
 }
 
 /// For pages from 700 pixels on.
-const WIDE: Frame = Frame { class: "wide", width: 720.0, height: 240.0, left: 56.0, label: 64.0 };
+const WIDE: Frame = Frame { class: "wide", width: 860.0, height: 280.0, left: 60.0, label: 66.0 };
 /// For telephones: text would vanish in the scaled wide one.
 const NARROW: Frame = Frame { class: "narrow", width: 350.0, height: 210.0, left: 48.0, label: 58.0 };
 const TOP: f64 = 10.0;

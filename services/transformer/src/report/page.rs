@@ -9,7 +9,8 @@ use super::{Attached, Data, Lang};
 
 const STYLE: &str = include_str!("style.css");
 /// Nothing is fetched and nothing is run, whatever a post's text holds: the browser itself refuses.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+const POLICY: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
 /// The page of `data` and what is `attached` to it, in `lang`, as made at `made_at` (UTC).
 pub fn page(data: &Data, attached: &Attached, lang: Lang, made_at: OffsetDateTime) -> String {

@@ -9,6 +9,7 @@ mod sentiment;
 mod volume;
 
 use maud::{Markup, html};
+use time::{Duration, PrimitiveDateTime};
 
 use super::chart::Label;
 use super::texts::Text;
@@ -57,8 +58,8 @@ pub(crate) fn all(data: &Data, given: &Attached, lang: Lang) -> Vec<Section> {
         sentiment::section(data, lang),
         lists::topics(data, lang),
         lists::hashtags(data, lang),
-        places::section(data, lang),
         lists::domains(data, lang),
+        places::section(data, lang),
         lists::rules(data, lang),
         posts::section(data, lang),
         collection::pipeline(data, lang),
@@ -103,6 +104,31 @@ fn labels(period: Period, lang: Lang) -> Vec<Label> {
         false => Label { short: lang.short_day(point), long: lang.long_day(point) },
     };
     period.points().into_iter().map(label).collect()
+}
+
+/// Hours of a chart up to which each may have its label; beyond, only days do.
+const FEW_HOURS: usize = 36;
+
+/// The label of each hour from `first` to `last`, both included.
+fn hour_labels(
+    first: PrimitiveDateTime,
+    last: PrimitiveDateTime,
+    lang: Lang,
+) -> Vec<(PrimitiveDateTime, Label)> {
+    let hours: Vec<PrimitiveDateTime> =
+        std::iter::successors(Some(first), |hour| hour.checked_add(Duration::HOUR))
+            .take_while(|hour| *hour <= last)
+            .collect();
+    let few = hours.len() <= FEW_HOURS;
+    let label = |hour: PrimitiveDateTime| {
+        let short = match hour.hour() {
+            0 => lang.short_day(hour.date()),
+            clock if few => format!("{clock}h"),
+            _ => String::new(),
+        };
+        (hour, Label { short, long: lang.moment(hour) })
+    };
+    hours.into_iter().map(label).collect()
 }
 
 /// Days or months, for a table's head.

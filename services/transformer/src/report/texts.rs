@@ -28,7 +28,7 @@ macro_rules! texts {
 
 texts! {
     // the page
-    Title: "Publicações sobre Covid-19 e quarentena", "Posts about Covid-19 and quarantine";
+    Title: "Publicações sobre Covid\u{2011}19 e quarentena", "Posts about Covid\u{2011}19 and quarantine";
     Period: "{0} a {1}", "{0} to {1}";
     MadeAt: "Feito em {0} (UTC) com garimpo {1}. Os dias são os do fuso horário da análise.", "Made on {0} (UTC) by garimpo {1}. Days are those of the analysts' time zone.";
     Contents: "Seções", "Sections";
@@ -141,8 +141,8 @@ texts! {
     // cost
     Cost: "Custo", "Cost";
     CostNote: "Por dia UTC, como o X cobra, {0} a {1}.", "By UTC day, as X bills, {0} to {1}.";
-    CostByDay: "Custo por dia", "Cost by day";
-    CostByMonth: "Custo por mês", "Cost by month";
+    CostByDay: "Custo por dia, US$", "Cost by day, US$";
+    CostByMonth: "Custo por mês, US$", "Cost by month, US$";
     Usd: "Dólares", "Dollars";
     BilledPosts: "Publicações cobradas", "Posts billed";
     BilledUsers: "Usuários cobrados", "Users billed";

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{Chart, Frame, RIGHT, TOP, Unit, at};
+use super::{Chart, Frame, Label, RIGHT, TOP, Unit, at};
 use crate::report::Lang;
 
 /// Lines across the plot.
@@ -22,7 +22,9 @@ impl Side {
         if unit == Unit::Share {
             return Self { ticks: vec![0.0, 0.25, 0.5, 0.75, 1.0], low: 0.0, high: 1.0 };
         }
-        let (low, high) = (low.min(0.0), high.max(0.0));
+        // A mean that hardly moves is not to look as if it did.
+        let least = if unit == Unit::Score { 0.2 } else { 0.0 };
+        let (low, high) = (low.min(-least), high.max(least));
         let span = if high > low { high - low } else { 1.0 };
         let rough = span / LINES;
         let power = 10_f64.powf(rough.log10().floor());
@@ -56,18 +58,19 @@ pub(super) fn axes(chart: &Chart, lang: Lang, frame: Frame, side: &Side, x: impl
             line class=(if *tick == 0.0 { "zero" } else { "grid" }) x1=(at(frame.left)) x2=(at(right)) y1=(at(y)) y2=(at(y)) {}
             text.tick x=(at(frame.left - 6.0)) y=(at(y + 4.0)) text-anchor="end" { (chart.unit.tick(lang, *tick)) }
         }
-        @for point in labelled(chart.labels.len(), frame) {
-            @let middle = x(point).min(right - 18.0);
+        @for point in labelled(&chart.labels, frame) {
+            @let middle = x(point).clamp(frame.left + 12.0, right - 18.0);
             text.tick x=(at(middle)) y=(at(frame.height - 7.0)) text-anchor="middle" { (chart.labels[point].short) }
         }
     }
 }
 
-/// The points that get a label: evenly spaced, as many as fit.
+/// The points whose label is shown: of those that have one evenly spaced ones, as many as fit.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a handful of labels")]
-fn labelled(points: usize, frame: Frame) -> impl Iterator<Item = usize> {
+fn labelled(labels: &[Label], frame: Frame) -> Vec<usize> {
     let fit = ((frame.plot_width() / frame.label) as usize).max(1);
-    (0..points).step_by(points.div_ceil(fit).max(1))
+    let named: Vec<usize> = (0..labels.len()).filter(|at| !labels[*at].short.is_empty()).collect();
+    named.iter().copied().step_by(named.len().div_ceil(fit).max(1)).collect()
 }
 
 #[cfg(test)]
@@ -81,21 +84,26 @@ mod tests {
         assert_eq!(Side::around(0.0, 3.0, Unit::Count).ticks, [0.0, 1.0, 2.0, 3.0]);
         assert_eq!(Side::around(0.0, 0.0, Unit::Count).ticks, [0.0, 1.0]);
         assert_eq!(Side::around(-0.31, 0.12, Unit::Score).ticks, [-0.4, -0.2, 0.0, 0.2]);
+        assert_eq!(Side::around(-0.05, -0.04, Unit::Score).ticks, [-0.2, -0.1, 0.0, 0.1, 0.2]);
         assert_eq!(Side::around(0.2, 0.3, Unit::Share).ticks.len(), 5);
     }
 
     #[test]
     fn a_value_lies_between_the_floor_and_the_top() {
         let side = Side::around(0.0, 100.0, Unit::Count);
-        assert_eq!([0.0, 100.0].map(|value| side.y(WIDE, value)), [214.0, 10.0]);
+        assert_eq!([0.0, 100.0].map(|value| side.y(WIDE, value)), [254.0, 10.0]);
     }
 
     #[test]
     fn no_more_labels_than_fit() {
         for points in [1, 7, 31, 92, 168, 744] {
             for frame in [WIDE, NARROW] {
-                let labels = labelled(points, frame).count();
-                assert!((1..=10).contains(&labels), "{labels} of {points}");
+                let label = |at: usize| if at % 4 == 0 { "1 nov".to_owned() } else { String::new() };
+                let labels: Vec<Label> =
+                    (0..points).map(|at| Label { short: label(at), long: String::new() }).collect();
+                let shown = labelled(&labels, frame);
+                assert!((1..=12).contains(&shown.len()), "{shown:?} of {points}");
+                assert!(shown.iter().all(|at| at % 4 == 0), "a point without a label has one");
             }
         }
     }

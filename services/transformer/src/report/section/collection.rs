@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use maud::html;
 use time::{Date, Duration, PrimitiveDateTime};
 
-use super::{Section, figures, labels, point, real};
-use crate::report::chart::{Chart, Label, Series, Style, Unit};
+use super::{Section, figures, hour_labels, labels, point, real};
+use crate::report::chart::{Chart, Series, Style, Unit};
 use crate::report::data::{Gap, PipelineHour};
 use crate::report::texts::Text;
 use crate::report::{Data, Lang, Period};
@@ -42,54 +42,38 @@ pub(super) fn pipeline(data: &Data, lang: Lang) -> Section {
     Section { id: "pipeline", title: Text::Pipeline, note: Some(note), full: true, body }
 }
 
-/// Every hour from the first to the last: one without an answer is told by its absence.
-fn hours(rows: &[PipelineHour]) -> Vec<(PrimitiveDateTime, Option<&PipelineHour>)> {
-    let by_hour: BTreeMap<PrimitiveDateTime, &PipelineHour> =
-        rows.iter().map(|row| (row.hour, row)).collect();
-    let last = by_hour.keys().next_back().copied();
-    let mut hours = Vec::new();
-    let mut at = by_hour.keys().next().copied();
-    while let Some(hour) = at.filter(|hour| Some(*hour) <= last) {
-        hours.push((hour, by_hour.get(&hour).copied()));
-        at = hour.checked_add(Duration::HOUR);
-    }
-    hours
-}
+/// A series: its name, its colour and what it takes of an hour, be there an answer in it or not.
+type Given = (Text, &'static str, fn(Option<&PipelineHour>) -> Option<f64>);
 
-fn by_hour(rows: &[PipelineHour], lang: Lang, title: Text, unit: Unit) -> Chart {
-    let label = |(hour, _): &(PrimitiveDateTime, _)| Label {
-        short: format!("{}, {}h", lang.short_day(hour.date()), hour.hour()),
-        long: lang.moment(*hour),
-    };
-    let labels = hours(rows).iter().map(label).collect();
-    let style = if unit == Unit::Count { Style::Columns } else { Style::Lines };
+/// Columns over every hour from the first to the last: one without an answer is told by its absence.
+fn by_hour(rows: &[PipelineHour], lang: Lang, title: Text, given: &[Given]) -> Chart {
+    let of: BTreeMap<PrimitiveDateTime, &PipelineHour> = rows.iter().map(|row| (row.hour, row)).collect();
+    let ends = of.keys().next().zip(of.keys().next_back());
+    let hours = ends.map_or_else(Vec::new, |(first, last)| hour_labels(*first, *last, lang));
+    let series = given.iter().map(|(name, class, value)| {
+        let values = hours.iter().map(|(hour, _)| value(of.get(hour).copied())).collect();
+        Series { name: lang.say(*name), class, values }
+    });
     Chart {
         title: lang.say(title),
         point: lang.say(Text::HourOfDay),
-        labels,
-        series: Vec::new(),
-        unit,
-        style,
+        series: series.collect(),
+        labels: hours.into_iter().map(|(_, label)| label).collect(),
+        unit: Unit::Count,
+        style: Style::Columns,
     }
 }
 
 fn carried(rows: &[PipelineHour], lang: Lang) -> Chart {
-    let posts = |(_, row): (_, Option<&PipelineHour>)| Some(row.map_or(0.0, |row| real(row.posts)));
-    let values = hours(rows).into_iter().map(posts).collect();
-    let series = vec![Series { name: lang.say(Text::Posts), class: "c1", values }];
-    Chart { series, ..by_hour(rows, lang, Text::CarriedByHour, Unit::Count) }
+    let posts: Given = (Text::Posts, "c1", |row| Some(row.map_or(0.0, |row| real(row.posts))));
+    by_hour(rows, lang, Text::CarriedByHour, &[posts])
 }
 
 fn delay(rows: &[PipelineHour], lang: Lang) -> Chart {
-    let series = |name, class, of: fn(&PipelineHour) -> f64| {
-        let values = hours(rows).into_iter().map(|(_, row)| row.map(of)).collect();
-        Series { name: lang.say(name), class, values }
-    };
-    let series = vec![
-        series(Text::MeanDelay, "c1", |row| row.mean_seconds),
-        series(Text::MostDelay, "c2", |row| row.most_seconds),
-    ];
-    Chart { series, ..by_hour(rows, lang, Text::DelayByHour, Unit::Seconds) }
+    let mean: Given = (Text::MeanDelay, "c1", |row| Some(row?.mean_seconds));
+    let most: Given = (Text::MostDelay, "c2", |row| Some(row?.most_seconds));
+    let chart = by_hour(rows, lang, Text::DelayByHour, &[mean, most]);
+    Chart { unit: Unit::Seconds, style: Style::Lines, ..chart }
 }
 
 pub(super) fn cost(data: &Data, lang: Lang) -> Section {

@@ -48,7 +48,7 @@ pub(super) fn domains(data: &Data, lang: Lang) -> Section {
 }
 
 pub(super) fn rules(data: &Data, lang: Lang) -> Section {
-    named("rules", [Text::Rules, Text::RulesNote, Text::NoRules, Text::Rule], &data.rules, lang)
+    named("rules", [Text::Rules, Text::RulesNote, Text::NoRules, Text::Rule], &data.rules, lang).wide()
 }
 
 fn named(id: &'static str, texts: [Text; 4], rows: &[Named], lang: Lang) -> Section {

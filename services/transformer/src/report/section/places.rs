@@ -15,7 +15,7 @@ const COUNTRIES: usize = 5;
 
 pub(super) fn section(data: &Data, lang: Lang) -> Section {
     if data.states.is_empty() {
-        return Section::empty("states", Text::States, lang, Text::NoStates);
+        return Section::empty("states", Text::States, lang, Text::NoStates).wide();
     }
     let mut states: BTreeMap<&str, i64> = BTreeMap::new();
     let mut countries: BTreeMap<&str, i64> = BTreeMap::new();
@@ -36,14 +36,16 @@ pub(super) fn section(data: &Data, lang: Lang) -> Section {
     };
     let body = html! {
         @if states.is_empty() { p.empty { (lang.say(Text::NoBrazil)) } }
-        @else {
-            figure { (tiles(lang, |code| states.get(code).copied().unwrap_or(0))) }
-            figure { (bars(lang, Text::State, &[], &lines(&states, LINES, &|code| names::state(code).to_owned()))) }
-        }
-        figure {
-            figcaption { (lang.say(Text::Countries)) }
-            (bars(lang, Text::Country, &[], &lines(&countries, COUNTRIES, &|code| names::country(lang, code))))
+        div.two {
+            @if !states.is_empty() {
+                figure { (tiles(lang, |code| states.get(code).copied().unwrap_or(0))) }
+                figure { (bars(lang, Text::State, &[], &lines(&states, LINES, &|code| names::state(code).to_owned()))) }
+            }
+            figure {
+                figcaption { (lang.say(Text::Countries)) }
+                (bars(lang, Text::Country, &[], &lines(&countries, COUNTRIES, &|code| names::country(lang, code))))
+            }
         }
     };
-    Section { id: "states", title: Text::States, note: Some(note), full: false, body }
+    Section { id: "states", title: Text::States, note: Some(note), full: true, body }
 }

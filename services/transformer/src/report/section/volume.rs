@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use maud::html;
 
-use super::{Section, labels, point, real, share};
-use crate::report::chart::{Bar, Chart, Label, Series, Style, Unit, bars};
+use super::{Section, hour_labels, labels, point, real, share};
+use crate::report::chart::{Bar, Chart, Series, Style, Unit, bars};
 use crate::report::texts::Text;
 use crate::report::{Data, Lang, names};
 
@@ -58,15 +58,10 @@ fn by_day(data: &Data, lang: Lang) -> Chart {
 /// Every hour between the first and the last that hold posts, those without included.
 fn by_hour(data: &Data, lang: Lang) -> Chart {
     let posts: BTreeMap<_, _> = data.hours.iter().map(|hour| (hour.hour, hour.posts)).collect();
-    let (mut labels, mut values) = (Vec::new(), Vec::new());
-    let last = posts.keys().next_back().copied();
-    let mut at = posts.keys().next().copied();
-    while let Some(hour) = at.filter(|hour| Some(*hour) <= last) {
-        let short = format!("{}, {}h", lang.short_day(hour.date()), hour.hour());
-        labels.push(Label { short, long: lang.moment(hour) });
-        values.push(Some(real(posts.get(&hour).copied().unwrap_or(0))));
-        at = hour.checked_add(time::Duration::HOUR);
-    }
+    let ends = posts.keys().next().zip(posts.keys().next_back());
+    let hours = ends.map_or_else(Vec::new, |(first, last)| hour_labels(*first, *last, lang));
+    let values = hours.iter().map(|(hour, _)| Some(real(posts.get(hour).copied().unwrap_or(0)))).collect();
+    let labels = hours.into_iter().map(|(_, label)| label).collect();
     Chart {
         title: lang.say(Text::VolumeByHour),
         point: lang.say(Text::HourOfDay),
