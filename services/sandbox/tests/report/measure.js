@@ -32,6 +32,6 @@
     scripts: document.scripts.length,
     images: document.images.length,
     wider: document.documentElement.scrollWidth - window.innerWidth,
-    smallest: Math.min(...smallest),
+    smallest: Math.min(99, ...smallest),
   };
 })()

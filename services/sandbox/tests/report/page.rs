@@ -136,7 +136,7 @@ async fn texts_and_charts_stand_out_from_what_they_lie_on() {
         for ground in ["page", "card"] {
             for (names, least) in [
                 (&["ink", "muted", "link"][..], 4.5),
-                (&["c1", "c2", "c3", "c4", "positive", "neutral", "negative"], 2.9),
+                (&["c1", "c2", "c3", "c4", "positive", "neutral", "negative"], 3.0),
             ] {
                 for name in names {
                     let contrast = contrast(&colours[*name], &colours[ground]);

@@ -9,6 +9,8 @@ use crate::report::Lang;
 /// Part of a point's room its column takes; without a gap where there are many.
 const FILLED: f64 = 0.72;
 const MANY: usize = 62;
+/// Neighbours lie over each other by so much, or their smoothed edges would show as a seam.
+const OVERLAP: f64 = 0.4;
 
 /// What lies in the frame.
 #[expect(clippy::cast_precision_loss, reason = "a number of points")]
@@ -18,14 +20,14 @@ pub(super) fn columns(chart: &Chart, lang: Lang, frame: Frame) -> Markup {
     let side = Side::around(0.0, highest, chart.unit);
     let room = frame.plot_width() / points.max(1) as f64;
     // A single day as wide as the page would be a wall.
-    let width = (room * if points > MANY { 1.0 } else { FILLED }).min(56.0);
+    let width = (if points > MANY { room + OVERLAP } else { room * FILLED }).min(56.0);
     let left = |point: usize| frame.left + room * point as f64 + (room - width) / 2.0;
     html! {
         (axes(chart, lang, frame, &side, |point| left(point) + width / 2.0))
         @for (point, label) in chart.labels.iter().enumerate() {
             @for (series, from, to) in stack(chart, point) {
                 @let (top, bottom) = (side.y(frame, to), side.y(frame, from));
-                rect.(chart.series[series].class) x=(at(left(point))) y=(at(top)) width=(at(width)) height=(at((bottom - top).max(0.4))) {
+                rect.(chart.series[series].class) x=(at(left(point))) y=(at(top)) width=(at(width)) height=(at(bottom - top + if from > 0.0 { OVERLAP } else { 0.0 })) {
                     title { (label.long) ": " (chart.unit.show(lang, to - from)) " " (chart.series[series].name) }
                 }
             }
