@@ -98,12 +98,12 @@ mod tests {
     fn no_more_labels_than_fit() {
         for points in [1, 7, 31, 92, 168, 744] {
             for frame in [WIDE, NARROW] {
-                let label = |at: usize| if at % 4 == 0 { "1 nov".to_owned() } else { String::new() };
+                let label = |at: usize| if at.is_multiple_of(4) { "1 nov".to_owned() } else { String::new() };
                 let labels: Vec<Label> =
                     (0..points).map(|at| Label { short: label(at), long: String::new() }).collect();
                 let shown = labelled(&labels, frame);
                 assert!((1..=12).contains(&shown.len()), "{shown:?} of {points}");
-                assert!(shown.iter().all(|at| at % 4 == 0), "a point without a label has one");
+                assert!(shown.iter().all(|at| at.is_multiple_of(4)), "a point without a label has one");
             }
         }
     }
