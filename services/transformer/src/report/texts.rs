@@ -57,9 +57,7 @@ texts! {
     VolumeByDay: "Publicações por dia", "Posts by day";
     VolumeByMonth: "Publicações por mês", "Posts by month";
     VolumeByHour: "Publicações por hora", "Posts by hour";
-    Languages: "Idiomas", "Languages";
     Language: "Idioma", "Language";
-    Kinds: "Tipos", "Kinds";
     Kind: "Tipo", "Kind";
     KindPost: "original", "original";
     KindReply: "resposta", "reply";
