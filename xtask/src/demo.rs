@@ -4,6 +4,7 @@ mod archive;
 mod bars;
 mod facts;
 mod options;
+mod page;
 mod report;
 mod run;
 

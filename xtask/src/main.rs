@@ -1,4 +1,4 @@
-//! `cargo xtask demo | test | bench`: each does its own set-up, in a cache folder, without root.
+//! `cargo xtask demo | test | bench | docs`: each does its own set-up, in a cache folder, without root.
 
 mod bench;
 mod cargo;
@@ -25,7 +25,7 @@ enum Command {
     Bench(bench::Options),
     /// Show the whole pipeline at work on real Kafka and MySQL, and prove that nothing was lost, doubled or paid for twice.
     Demo(demo::Options),
-    /// Write the documentation that is made from what runs.
+    /// Write the documentation that is made from what runs: the schema, figures, the README's picture.
     Docs,
     /// Run every test: set-up, build, unit, property and end-to-end tests on real Kafka and MySQL.
     Test(test::Options),

@@ -29,6 +29,7 @@
 //! `KAFKA_HOME` (an unpacked Apache Kafka 4), `GARIMPO_BIN_DIR` (where the workspace's programs are), `TMPDIR`.
 
 pub mod binaries;
+pub mod browser;
 pub mod environment;
 pub mod error;
 pub mod feed;
@@ -43,6 +44,7 @@ pub mod pipeline;
 pub mod ports;
 pub mod process;
 pub mod proxy;
+pub mod seeded;
 pub mod service;
 pub mod setup;
 pub mod simulator;

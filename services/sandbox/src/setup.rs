@@ -1,6 +1,7 @@
 //! The set-up: everything the sandbox starts, fetched once into the cache folder without root.
 
 mod cache;
+mod chromium_home;
 mod command;
 mod debian;
 mod error;
@@ -14,6 +15,7 @@ mod progress;
 mod trust_store;
 
 pub use cache::{Cache, Lock};
+pub use chromium_home::ChromiumHome;
 pub use debian::{Archive, Package, fetch_packages, machine_archive};
 pub use error::SetupError;
 pub use java::Java;

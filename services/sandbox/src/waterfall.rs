@@ -4,7 +4,7 @@ mod check;
 mod draw;
 
 pub use check::{Flaw, WHOLE_WAY, whole_way};
-pub use draw::draw;
+pub use draw::{Row, draw, rows};
 
 #[cfg(test)]
 mod tests {

@@ -12,7 +12,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::aside::{self, Which};
 use crate::config::{self, Settings};
 use crate::replay::{self, Direction, From};
-use crate::{check, compliance, migrate, re_enrich, rollups, run};
+use crate::{check, compliance, migrate, re_enrich, report, rollups, run};
 
 /// Batches of posts from Kafka into MySQL.
 #[derive(Debug, Parser)]
@@ -65,6 +65,27 @@ enum Command {
     Compliance(Compliance),
     #[command(flatten)]
     Provisioning(provisioning::Provisioning),
+    /// Write one HTML page of charts from the ds_ views, for people without Data Studio.
+    Report(Report),
+}
+
+#[derive(Debug, Args)]
+struct Report {
+    /// First day (2026-11-20); without it seven days up to the last one.
+    #[arg(long, value_parser = report::day)]
+    from: Option<time::Date>,
+    /// Last day; without it the newest that holds posts.
+    #[arg(long, value_parser = report::day)]
+    to: Option<time::Date>,
+    /// Language of the page.
+    #[arg(long, value_enum, default_value_t = report::Lang::Pt)]
+    lang: report::Lang,
+    /// The file; one that exists is replaced.
+    #[arg(long, default_value = "report.html")]
+    out: PathBuf,
+    /// JSON with figures of a run and the trace of one batch, to be shown beside (see `report::Attached`).
+    #[arg(long)]
+    attach: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -191,6 +212,10 @@ async fn work(
             return Ok(rollups::rebuild(&settings.mysql, &settings.rollups, since).await?);
         }
         Command::Compliance(Compliance::Apply) => compliance::apply(&settings).await?,
+        Command::Report(Report { from, to, lang, out, attach }) => {
+            let options = report::Options { from, to, lang, out, attach };
+            println!("{}", report::report(&settings, &options).await?);
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

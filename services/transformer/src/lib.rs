@@ -17,6 +17,7 @@ pub mod metrics;
 pub mod migrate;
 pub mod re_enrich;
 pub mod replay;
+pub mod report;
 pub mod rollups;
 pub mod rows;
 pub mod run;

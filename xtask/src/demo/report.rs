@@ -34,6 +34,8 @@ pub(super) struct Look {
     pub(super) mysql: String,
     pub(super) trace: PathBuf,
     pub(super) report: PathBuf,
+    /// The page in Portuguese and in English.
+    pub(super) pages: [PathBuf; 2],
     /// Names and addresses of what stays up, where it does.
     pub(super) kept: Option<Vec<(&'static str, String)>>,
 }
@@ -91,6 +93,8 @@ impl Display for Look {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         writeln!(f, "look further")?;
         writeln!(f, "  this report    {}", self.report.display())?;
+        let [pt, en] = &self.pages;
+        writeln!(f, "  in charts      {} (em português)\n                 {}", pt.display(), en.display())?;
         writeln!(f, "  the trace      {}", self.trace.display())?;
         match &self.kept {
             None => {
@@ -105,15 +109,15 @@ impl Display for Look {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a figure for people")]
-fn megabytes(bytes: u64) -> f64 {
+pub(super) fn megabytes(bytes: u64) -> f64 {
     bytes as f64 / 1e6
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn report(kept: Option<Vec<(&'static str, String)>>) -> Report {
+    pub(crate) fn report(kept: Option<Vec<(&'static str, String)>>) -> Report {
         let speed = Speed {
             posts: 5_000,
             lasted: Duration::from_millis(6_250),
@@ -148,6 +152,7 @@ mod tests {
                 mysql: "mysql --socket=/tmp/x/mysql.sock garimpo".to_owned(),
                 trace: "target/demo/1/trace.json".into(),
                 report: "target/demo/1/report.txt".into(),
+                pages: ["target/demo/1/report.html".into(), "target/demo/1/report.en.html".into()],
                 kept,
             },
         }

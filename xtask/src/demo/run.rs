@@ -14,6 +14,7 @@ use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use super::bars::Bars;
 use super::facts::{self, Speed, Texts};
 use super::options::{Plan, Posts};
+use super::page;
 use super::report::{Look, Report};
 use crate::cargo;
 
@@ -88,6 +89,7 @@ pub(super) async fn run(plan: &Plan) -> Result<Finished> {
         mysql: pipeline.sandbox.mysql.client_command(DATABASE),
         trace: trace_file,
         report: folder.join("report.txt"),
+        pages: [folder.join("report.html"), folder.join("report.en.html")],
         kept: plan.keep.then(|| kept(&pipeline)),
     };
     let whole = kept_texts.as_ref().is_none_or(Texts::are_whole);
@@ -95,8 +97,11 @@ pub(super) async fn run(plan: &Plan) -> Result<Finished> {
     let live = if plan.is_live() { facts::speed(&pipeline).await? } else { Speed::default() };
     let first = first.unwrap_or_default();
     let report = Report { verdict, kept_texts, started, first, speed, live, memory, trace, look };
+    // Before the words that name the pages; the run's verdict is worth more than they are.
+    let charts = page::write(&pipeline, &report).await;
     println!("\n{report}");
     write(&report.look.report, &report.to_string())?;
+    charts?;
 
     Ok(Finished { pipeline, folder, agrees })
 }
@@ -208,7 +213,7 @@ fn results() -> Result<PathBuf> {
     Ok(folder)
 }
 
-fn write(path: &Path, text: &str) -> Result<()> {
+pub(super) fn write(path: &Path, text: &str) -> Result<()> {
     fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
 }
 

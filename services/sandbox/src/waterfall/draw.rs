@@ -53,9 +53,13 @@ impl Axis {
     }
 }
 
-struct Row<'a> {
-    bar: &'a SpanRecord,
-    depth: usize,
+/// A span where it is drawn.
+#[derive(Debug, Clone, Copy)]
+pub struct Row<'a> {
+    /// The span.
+    pub bar: &'a SpanRecord,
+    /// Spans it lies within.
+    pub depth: usize,
     is_orphan: bool,
 }
 
@@ -67,7 +71,7 @@ impl Row<'_> {
 }
 
 /// The spans in the order of the tree, siblings by their begin.
-fn rows(trace: &[SpanRecord]) -> Vec<Row<'_>> {
+pub fn rows(trace: &[SpanRecord]) -> Vec<Row<'_>> {
     let ids: BTreeSet<&str> = trace.iter().map(|bar| bar.span_id.as_str()).collect();
     let mut rows: Vec<Row<'_>> = Vec::with_capacity(trace.len());
     let mut open: Vec<(&SpanRecord, usize)> = Vec::new();

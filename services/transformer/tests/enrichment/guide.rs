@@ -14,12 +14,9 @@ fn the_figures_of_the_guide_are_those_of_the_sample() {
     let (before, rest) = page.split_once(BEGIN).unwrap();
     let (written, after) = rest.split_once(END).unwrap();
     let computed = figures();
-    if std::env::var_os("WRITE_FIGURES").is_some() {
+    if std::env::var_os("GARIMPO_WRITE_DOCS").is_some() {
         std::fs::write(&file, format!("{before}{BEGIN}{computed}{END}{after}")).unwrap();
         return;
     }
-    assert_eq!(
-        written, computed,
-        "WRITE_FIGURES=1 cargo test -p transformer --test enrichment writes them anew"
-    );
+    assert_eq!(written, computed, "run `cargo xtask docs` and commit it");
 }

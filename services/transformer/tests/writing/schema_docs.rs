@@ -11,8 +11,10 @@ const HEAD: &str = "# The schema\n\nMade by `cargo xtask docs` from the migrated
 first lines of their migrations. Moments are UTC unless a column says otherwise. Text compares by code point\n\
 (`utf8mb4_0900_bin`); columns without case and accents are there for grouping.\n";
 
-/// Chapters: what their tables have in common, and which they are.
-const CHAPTERS: [(&str, fn(&str) -> bool); 6] = [
+/// A title, and which tables and views stand below it.
+type Chapter = (&'static str, fn(&str) -> bool);
+
+const CHAPTERS: [Chapter; 6] = [
     ("Views for Data Studio (account `data_studio`)", |name| name.starts_with("ds_")),
     ("Views for researchers (account `researcher`)", |name| name.starts_with("base_")),
     ("Facts", |name| name.starts_with("tweet") || ["authors", "places", "media", "polls"].contains(&name)),
