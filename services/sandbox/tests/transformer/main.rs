@@ -15,3 +15,4 @@ mod replays;
 mod schemas;
 mod stage;
 mod starts;
+mod views;

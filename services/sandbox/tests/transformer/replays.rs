@@ -20,7 +20,7 @@ const PROCESSING: [&str; 1] = ["batches.applied_at"];
 const REPLAYED: Duration = Duration::from_secs(120);
 
 /// Marked hours are rolled first: each mark is one of a kind.
-async fn tables(spec: &ServiceSpec, pool: &MySqlPool) -> BTreeMap<String, Content> {
+pub(crate) async fn tables(spec: &ServiceSpec, pool: &MySqlPool) -> BTreeMap<String, Content> {
     let rolled = spec.run(&["rollups", "roll"], LIMIT).await.unwrap();
     assert_eq!(rolled.ended, Ended::Exited(0), "{}", rolled.stderr);
     let tables = contents(pool, &PROCESSING).await.unwrap();
@@ -28,7 +28,7 @@ async fn tables(spec: &ServiceSpec, pool: &MySqlPool) -> BTreeMap<String, Conten
     tables
 }
 
-async fn replay(spec: &ServiceSpec, further: &[&str]) -> String {
+pub(crate) async fn replay(spec: &ServiceSpec, further: &[&str]) -> String {
     let arguments = [&["replay", "--reapply", "--from", "earliest"], further].concat();
     let replayed = spec.run(&arguments, REPLAYED).await.unwrap();
     assert_eq!(replayed.ended, Ended::Exited(0), "{} {}", replayed.stdout, replayed.stderr);
