@@ -16,8 +16,6 @@ use crate::{
     to_mysql::{MysqlSettings, pool},
 };
 
-/// Versions of a post lie within the time it can be edited: an hour at most for paying users. Twice that is looked at.
-const EDITED_WITHIN_HOURS: i64 = 2;
 const LOCKED: u16 = 3572;
 
 /// Makes rollups. READ COMMITTED: what a statement reads is at least as new as the marks read before it.
@@ -140,8 +138,8 @@ impl Rollups {
         let delete = sqlx::query(question.delete_hour).bind(hour.column());
         run(connection, question.hour_table, delete).await?;
         let (low, high) = hour.ids();
-        let (first_low, _) = hour.earlier(EDITED_WITHIN_HOURS).ids();
-        let insert = sqlx::query(question.insert_hour)
+        let (first_low, _) = hour.earlier(Hour::OF_EDITS).ids();
+        let insert = sqlx::query(question.insert_hour())
             .bind(low)
             .bind(high)
             .bind(first_low)

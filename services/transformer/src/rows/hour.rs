@@ -12,6 +12,9 @@ const HOUR_MS: i64 = 3_600_000;
 pub struct Hour(i64);
 
 impl Hour {
+    /// Versions of a post lie within the time it can be edited, an hour at most for paying users: twice that, in hours.
+    pub const OF_EDITS: i64 = 2;
+
     /// The hour a post was posted in.
     pub fn of(id: i64) -> Self {
         Self(((id.max(0) >> BELOW) + EPOCH_MS).div_euclid(HOUR_MS))

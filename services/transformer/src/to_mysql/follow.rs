@@ -102,7 +102,9 @@ impl Session<'_> {
         }
         self.ids(&DELETE_MEDIA, &media).await?;
         self.ids(&DELETE_POLLS, &polls).await?;
-        let hours: BTreeSet<Hour> = ids.iter().map(|id| Hour::of(*id)).collect();
+        // With a deleted version, the one before it counts again.
+        let hours = ids.iter().flat_map(|id| (0..=Hour::OF_EDITS).map(|ago| Hour::of(*id).earlier(ago)));
+        let hours: BTreeSet<Hour> = hours.collect();
         let marks: Vec<_> = hours.into_iter().map(|hour| MarkRow { hour, batch_id: "" }).collect();
         self.rows(&INSERT_MARKS, &marks, Failure::of).await
     }

@@ -122,20 +122,24 @@ async fn an_edited_post_counts_once_with_its_latest_text_a_rule_and_a_deleted_on
         apply(&place, vec![batch], Mode::Once).await;
         roll(&place).await;
     }
-    let event = Compliance {
-        post_id: at(2, 1, "").id,
+    let delete = |post_id| Compliance {
+        post_id,
         action: ComplianceAction::Delete,
         at: NOON + 100 * HOUR_MS,
         source: "test".to_owned(),
     };
     assert_eq!(place.count("SELECT CAST(SUM(posts) AS SIGNED) FROM ds_volume").await, 2);
-    place.writer().await.follow(&[event]).await.unwrap();
+    place.writer().await.follow(&[delete(at(2, 1, "").id)]).await.unwrap();
     roll(&place).await;
     assert_eq!(place.count("SELECT CAST(SUM(posts) AS SIGNED) FROM ds_volume").await, 1);
     assert_eq!(told(&place, "SELECT hashtag, posts FROM ds_hashtags").await, map([("dois", 1)]));
     assert_eq!(told(&place, "SELECT rule, posts FROM ds_rules").await, map([("covid", 1), ("masks", 1)]));
     let top = "SELECT post_text, engagement FROM ds_top_posts";
     assert_eq!(told(&place, top).await, map([("depois #dois", 1)]));
+    // The version before it, of another hour, counts again.
+    place.writer().await.follow(&[delete(second.id)]).await.unwrap();
+    roll(&place).await;
+    assert_eq!(told(&place, "SELECT hashtag, posts FROM ds_hashtags").await, map([("um", 1)]));
 }
 
 #[tokio::test]
