@@ -11,12 +11,11 @@ mod run;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use sandbox::binaries;
 use tokio::signal::unix::{SignalKind, signal};
 
 pub(crate) use options::Options;
 
-use crate::cargo;
+use crate::release;
 
 /// For processes to be ended and blocking work to be left when the demo ends.
 const END: Duration = Duration::from_secs(5);
@@ -24,7 +23,7 @@ const END: Duration = Duration::from_secs(5);
 /// Builds, runs and reports. Fails where truth and rows do not agree.
 pub(crate) fn run(options: &Options) -> Result<()> {
     let plan = options.plan()?;
-    build()?;
+    release::build(&[])?;
     let runtime = tokio::runtime::Runtime::new().context("no runtime")?;
     let ended = runtime.block_on(async {
         let mut terminated = signal(SignalKind::terminate())?;
@@ -46,17 +45,4 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     });
     runtime.shutdown_timeout(END);
     ended
-}
-
-/// The programs, optimised as in benchmarks, with cargo's own progress.
-fn build() -> Result<()> {
-    const PROGRAMS: [&str; 4] = ["sandbox", "simulator", "extractor", "transformer"];
-    let mut arguments = vec!["build", "--release"];
-    arguments.extend(PROGRAMS.iter().flat_map(|program| ["--bin", program]));
-    cargo::run(&arguments)?;
-    let own = std::env::current_exe().context("where this program lies")?;
-    // target/PROFILE/xtask
-    let target = own.ancestors().nth(2).context("this program lies in no target folder")?;
-    binaries::look_in(target.join("release"));
-    Ok(())
 }
