@@ -29,7 +29,7 @@ enum What {
 
 /// Builds, measures and prints.
 pub(crate) fn run(options: &Options) -> Result<()> {
-    release::build(&["--example", "bare_loader"])?;
+    release::build(&["-p", "bare-loader"])?;
     let runtime = tokio::runtime::Runtime::new().context("no runtime")?;
     println!("{}\n", machine::describe());
     match &options.what {

@@ -7,7 +7,7 @@ use sandbox::binaries;
 
 use crate::cargo;
 
-/// Builds them, with cargo's own progress; `more` names further targets. From then on the sandbox starts these.
+/// Builds them, with cargo's own progress; `more` names further packages. From then on the sandbox starts these.
 pub(crate) fn build(more: &[&str]) -> Result<()> {
     let mut arguments = vec!["build", "--release", "-p", "sandbox", "-p", "simulator", "-p", "extractor"];
     arguments.extend(["-p", "transformer", "--bins"]);

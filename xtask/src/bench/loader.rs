@@ -61,7 +61,7 @@ pub(super) async fn fresh_tables(sandbox: &Sandbox, limit: Duration) -> Result<(
 
 /// Loads into the tables as they are.
 pub(super) async fn bare(sandbox: &Sandbox, pages: &Pages, setting: Setting) -> Result<Bare> {
-    let program = release::folder()?.join("examples/bare_loader");
+    let program = release::folder()?.join("bare-loader");
     let (address, account) = (sandbox.mysql.address(), &sandbox.database.transformer);
     let output = tokio::process::Command::new(program)
         .args(["--seed", &SEED.to_string(), "--skip-pages", &pages.skip.to_string()])

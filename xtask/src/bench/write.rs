@@ -30,7 +30,7 @@ pub(crate) struct Options {
     #[arg(long, value_delimiter = ',', default_values_t = [200, 1000])]
     posts_per_transaction: Vec<usize>,
     /// Rows a statement.
-    #[arg(long, default_value_t = 200)]
+    #[arg(long, default_value_t = 256)]
     rows_per_statement: usize,
 }
 
