@@ -91,20 +91,27 @@ impl Bind for HashtagRow<'_> {
 
 impl Bind for EnrichmentRow<'_> {
     fn bind(&self, values: &mut Values) {
-        let thousandths = |figure: i16| f64::from(figure) / 1000.0;
         let derived = self.enrichment;
         values
             .put(self.tweet_id)
             .put(derived.kind.name())
             .put(derived.language.as_deref())
             .put(derived.language_detected)
-            .put(derived.sentiment.map(|sentiment| thousandths(sentiment.score)))
+            .put(derived.sentiment.map(|sentiment| decimal(sentiment.score)))
             .put(derived.sentiment.map(Sentiment::label))
-            .put(derived.sentiment.map(|sentiment| thousandths(sentiment.coverage)))
+            .put(derived.sentiment.map(|sentiment| decimal(sentiment.coverage)))
             .put(derived.country_code.as_deref())
             .put(derived.state.as_deref())
             .put(VERSION);
     }
+}
+
+/// Thousandths as MySQL writes them. As text: a float in place of a DECIMAL makes MySQL prepare the whole statement again
+/// each time it runs (`Com_stmt_reprepare` counts it).
+fn decimal(thousandths: i16) -> String {
+    let sign = if thousandths < 0 { "-" } else { "" };
+    let size = thousandths.unsigned_abs();
+    format!("{sign}{}.{:03}", size / 1000, size % 1000)
 }
 
 impl Bind for TopicRow<'_> {
@@ -162,5 +169,16 @@ impl Bind for UrlRow<'_> {
         let link = self.link;
         let texts = [&link.expanded_url, &link.unwound_url, &link.title, &link.description, &link.extra];
         512 + texts.into_iter().flatten().map(String::len).sum::<usize>()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::decimal;
+
+    #[test]
+    fn thousandths_are_written_with_three_places() {
+        let written: Vec<String> = [-1000, -440, -7, 0, 50, 1000].map(decimal).into();
+        assert_eq!(written, ["-1.000", "-0.440", "-0.007", "0.000", "0.050", "1.000"]);
     }
 }
