@@ -1,9 +1,10 @@
-//! `cargo xtask demo | test | bench | docs`: each does its own set-up, in a cache folder, without root.
+//! `cargo xtask demo | test | bench | docs | lint`: each does its own set-up, in a cache folder, without root.
 
 mod bench;
 mod cargo;
 mod demo;
 mod docs;
+mod lint;
 mod parts;
 mod release;
 mod test;
@@ -27,6 +28,8 @@ enum Command {
     Demo(demo::Options),
     /// Write the documentation that is made from what runs: the schema, figures, the README's picture.
     Docs,
+    /// Look over the languages beside Rust with their linters, fetched once from PyPI.
+    Lint(lint::Options),
     /// Run every test: set-up, build, unit, property and end-to-end tests on real Kafka and MySQL.
     Test(test::Options),
 }
@@ -36,6 +39,7 @@ fn main() -> ExitCode {
         Command::Bench(options) => bench::run(&options),
         Command::Demo(options) => demo::run(&options),
         Command::Docs => docs::run(),
+        Command::Lint(options) => lint::run(&options),
         Command::Test(options) => test::run(&options),
     };
     match ended {

@@ -12,6 +12,7 @@ mod kafka_home;
 mod maven;
 mod mysql_home;
 mod progress;
+mod python;
 mod trust_store;
 
 pub use cache::{Cache, Lock};
@@ -23,6 +24,7 @@ pub use jdbc_home::JdbcHome;
 pub use kafka_home::KafkaHome;
 pub use mysql_home::MysqlHome;
 pub use progress::{Progress, Step};
+pub use python::{Python, PythonTool};
 pub use trust_store::{PASSWORD as TRUST_STORE_PASSWORD, of_bundle as write_trust_store};
 
 /// Set to 1, programs of the machine (`java`, `mvn`, `mysqld`, `KAFKA_HOME`) are ignored and everything is fetched.

