@@ -30,6 +30,9 @@ pub(crate) struct Options {
     /// Matched posts to store.
     #[arg(long, default_value_t = 10_000_000, value_parser = clap::value_parser!(i64).range(1_000_000..))]
     posts: i64,
+    /// Answers in the ledger; without it those that the posts take.
+    #[arg(long, value_parser = clap::value_parser!(i64).range(1..))]
+    answers: Option<i64>,
     /// InnoDB's buffer pool, MiB.
     #[arg(long, default_value_t = 512)]
     buffer_pool_mib: u32,
@@ -59,6 +62,7 @@ pub(crate) async fn run(options: &Options) -> Result<()> {
     ensure!(rolled.ended == Ended::Exited(0), "transformer rollups roll: {}", rolled.stderr);
     println!("rollups: {} in {:.0} s", rolled.stdout.trim(), began.elapsed().as_secs_f64());
     let pool = sandbox.mysql.root(DATABASE);
+    enter(&pool, options.answers.unwrap_or(options.posts / POSTS_PER_PAGE)).await?;
     let (posts, bytes): (i64, i64) = sqlx::query_as(include_str!("views/size.sql")).fetch_one(&pool).await?;
     println!(
         "{posts} posts stored, {:.1} GB in all; buffer pool {} MiB\n",
@@ -67,6 +71,16 @@ pub(crate) async fn run(options: &Options) -> Result<()> {
     );
     ask(&pool).await?;
     pool.close().await;
+    Ok(())
+}
+
+/// The ledger, which the bare loader leaves empty: a row for each answer that brought the posts.
+async fn enter(pool: &MySqlPool, answers: i64) -> Result<()> {
+    let mut connection = pool.acquire().await?;
+    let count = format!("SET @answers = {answers}, SESSION cte_max_recursion_depth = {answers}");
+    sqlx::raw_sql(AssertSqlSafe(count)).execute(&mut *connection).await?;
+    sqlx::raw_sql(include_str!("views/ledger.sql")).execute(&mut *connection).await?;
+    println!("{answers} answers in the ledger");
     Ok(())
 }
 
