@@ -1,10 +1,11 @@
-//! `cargo xtask demo | test | bench | docs | lint`: each does its own set-up, in a cache folder, without root.
+//! `cargo xtask demo | test | bench | docs | lint | nix`: each does its own set-up, in a cache folder, without root.
 
 mod bench;
 mod cargo;
 mod demo;
 mod docs;
 mod lint;
+mod nix;
 mod parts;
 mod release;
 mod test;
@@ -30,6 +31,8 @@ enum Command {
     Docs,
     /// Look over the languages beside Rust with their linters, fetched once from PyPI.
     Lint(lint::Options),
+    /// Build images and checks of the flake, where Nix and a package set are at hand.
+    Nix(nix::Options),
     /// Run every test: set-up, build, unit, property and end-to-end tests on real Kafka and MySQL.
     Test(test::Options),
 }
@@ -40,6 +43,7 @@ fn main() -> ExitCode {
         Command::Demo(options) => demo::run(&options),
         Command::Docs => docs::run(),
         Command::Lint(options) => lint::run(&options),
+        Command::Nix(options) => nix::run(&options),
         Command::Test(options) => test::run(&options),
     };
     match ended {

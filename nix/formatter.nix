@@ -1,0 +1,2 @@
+# formatter: Nix files as `nixfmt` writes them.
+{ tool, ... }: tool "nixfmt-tree"
