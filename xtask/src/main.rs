@@ -1,4 +1,4 @@
-//! `cargo xtask demo | test | bench | docs`: each does its own set-up, in a cache folder, without root.
+//! `cargo xtask demo | test | bench | docs`: each does its own set-up, in a cache folder, without root; and `stack`, on Docker.
 
 mod bench;
 mod cargo;
@@ -6,6 +6,7 @@ mod demo;
 mod docs;
 mod parts;
 mod release;
+mod stack;
 mod test;
 
 use std::process::ExitCode;
@@ -27,6 +28,8 @@ enum Command {
     Demo(demo::Options),
     /// Write the documentation that is made from what runs: the schema, figures, the README's picture.
     Docs,
+    /// The Compose stack: bring it up, test it, take it down.
+    Stack(stack::Options),
     /// Run every test: set-up, build, unit, property and end-to-end tests on real Kafka and MySQL.
     Test(test::Options),
 }
@@ -36,6 +39,7 @@ fn main() -> ExitCode {
         Command::Bench(options) => bench::run(&options),
         Command::Demo(options) => demo::run(&options),
         Command::Docs => docs::run(),
+        Command::Stack(options) => stack::run(&options),
         Command::Test(options) => test::run(&options),
     };
     match ended {

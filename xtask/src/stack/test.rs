@@ -1,0 +1,198 @@
+//! `stack test`: a stack of its own comes up, works, is looked at from all sides, is harmed, and goes.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use clap::Args;
+use sandbox::ports;
+use sandbox::simulator::Simulator;
+use sqlx::MySqlPool;
+use sqlx::mysql::{MySqlConnectOptions, MySqlPoolOptions, MySqlSslMode};
+
+use super::containers::{self, Container};
+use super::down::take_down;
+use super::engine::docker;
+use super::findings::Findings;
+use super::images::Choice;
+use super::posts::Collection;
+use super::project::{Layer, Project};
+use super::run::output;
+use super::site::Site;
+use super::up::{bring_up, prepare, results};
+use super::{again, configurations, limits, memory, posts, reach, rights, scenes, telemetry};
+use crate::parts::Parts;
+
+const PROJECT: &str = "garimpo-test";
+/// Another than a stack that is up on the same machine.
+const SUBNET: [&str; 2] = ["172.28.78.0/24", "172.28.78.0/255.255.255.0"];
+const DATABASE: &str = "garimpo";
+
+#[derive(Args)]
+pub(crate) struct Options {
+    /// Leave the stack up at the end.
+    #[arg(long)]
+    keep: bool,
+    /// Posts that exist before it starts.
+    #[arg(long, default_value_t = 1500)]
+    posts: u64,
+    /// Where images come from.
+    #[arg(long, value_enum, default_value_t)]
+    images: Choice,
+}
+
+/// A stack that is up, and ways into it.
+pub(super) struct Running {
+    pub(super) project: Project,
+    pub(super) site: Site,
+    pub(super) collection: Collection,
+    pub(super) containers: Vec<Container>,
+    /// Root's connections, by the socket that lies in a volume.
+    pub(super) rows: MySqlPool,
+    pub(super) simulator: Simulator,
+    /// The folder MySQL shares: socket and certificates.
+    pub(super) shared: PathBuf,
+}
+
+impl Running {
+    /// Finds its ways into containers that are up.
+    pub(super) fn of(
+        project: &Project,
+        site: &Site,
+        collection: &Collection,
+        containers: Vec<Container>,
+    ) -> Result<Self> {
+        let volume = project.volume("mysql-shared");
+        let shared =
+            PathBuf::from(output(docker(&["volume", "inspect", "--format", "{{.Mountpoint}}", &volume]))?);
+        let password = secret(site, "mysql_root")?;
+        let options = MySqlConnectOptions::new()
+            .socket(shared.join("mysqld.sock"))
+            .username("root")
+            .password(&password)
+            .database(DATABASE)
+            .ssl_mode(MySqlSslMode::Disabled);
+        let rows = MySqlPoolOptions::new().max_connections(2).connect_lazy_with(options);
+        let simulator = containers::service(&containers, "simulator")?.address("backend")?;
+        Ok(Self {
+            project: project.clone(),
+            site: site.clone(),
+            collection: collection.clone(),
+            containers,
+            rows,
+            simulator: Simulator::at(format!("http://{simulator}:8088")),
+            shared,
+        })
+    }
+
+    /// The one container of a service.
+    pub(super) fn container(&self, service: &str) -> Result<&Container> {
+        containers::service(&self.containers, service)
+    }
+}
+
+/// A password of the stack.
+pub(super) fn secret(site: &Site, name: &str) -> Result<String> {
+    let file = site.secrets().join(name);
+    let text = fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
+    Ok(text.trim().to_owned())
+}
+
+/// Runs all of it. Needs root: it looks into cgroups and network namespaces.
+pub(crate) fn run(options: &Options) -> Result<()> {
+    let folder = results("stack-test");
+    let collection = Collection::new(options.posts);
+    let site = site(&folder, &collection)?;
+    let layers = vec![Layer::Stack, Layer::Simulator, Layer::Observability];
+    let mut parts = Parts::default();
+    let (project, images) = parts.run("images", || prepare(PROJECT, layers, options.images, &site))?;
+    // Of a run that was killed.
+    take_down(&project, true)?;
+    let mut findings = Findings::default();
+    let runtime = tokio::runtime::Runtime::new().context("no runtime")?;
+    let tested = parts.run("up", || bring_up(&project, &site)).and_then(|containers| {
+        // A pool wants a runtime around it from its first moment on.
+        let _inside = runtime.enter();
+        let running = Running::of(&project, &site, &collection, containers)?;
+        parts.run("checks", || runtime.block_on(checks(&running, &mut findings)))?;
+        parts.run("second up", || runtime.block_on(again::check(&running, &mut findings)))?;
+        parts.run("scenes", || runtime.block_on(scenes::play(&running, &mut findings)))
+    });
+    findings.whole("the test", tested);
+    if options.keep {
+        println!("\nthe stack stays up: `cargo xtask stack status --project {PROJECT}`");
+    } else {
+        parts.run("down", || take_down(&project, true))?;
+        project.engine.end_if_idle()?;
+    }
+    println!();
+    for (variable, told) in &images.told {
+        println!("{variable:18} {told}");
+    }
+    println!("\n{}", parts.table());
+    findings.conclude()
+}
+
+fn site(folder: &Path, collection: &Collection) -> Result<Site> {
+    let port = || -> Result<String> { Ok(ports::free()?.port().to_string()) };
+    let rules = folder.join("rules.toml");
+    fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    fs::write(&rules, collection.rules()).with_context(|| format!("cannot write {}", rules.display()))?;
+    let values = [
+        ("GARIMPO_SECRETS", folder.join("secrets").display().to_string()),
+        ("GARIMPO_RULES", rules.display().to_string()),
+        ("GARIMPO_DAILY_USD", "1000".to_owned()),
+        ("GARIMPO_SUBNET", SUBNET[0].to_owned()),
+        ("GARIMPO_ACCOUNT_HOSTS", SUBNET[1].to_owned()),
+        ("GARIMPO_MYSQL_PORT", port()?),
+        ("GARIMPO_JAEGER_PORT", port()?),
+        ("GARIMPO_PROMETHEUS_PORT", port()?),
+        ("GARIMPO_SETTLE", "0s".to_owned()),
+        ("GARIMPO_POLL_INTERVAL", "1s".to_owned()),
+        ("GARIMPO_SIMULATOR_POSTS", collection.posts.to_string()),
+        ("GARIMPO_SIMULATOR_RATE", "20".to_owned()),
+        ("GARIMPO_SIMULATOR_RATE_LIMIT", "100000".to_owned()),
+    ];
+    Site::write(&folder.join("site.env"), &values)
+}
+
+async fn checks(running: &Running, findings: &mut Findings) -> Result<()> {
+    findings.part("Health: every server healthy, every step ended well");
+    for one in &running.containers {
+        let health = one.health.as_deref().unwrap_or("no check of its own");
+        findings.is(super::up::is_well(one), format!("{} is {} ({health})", one.service, one.state));
+    }
+    findings.part("Limits and rights of the processes, as the kernel has them");
+    let looked = limits::check(running, findings);
+    findings.whole("limits", looked);
+    findings.part("Configuration files, judged by the servers' own programs");
+    let looked = configurations::check(running, findings);
+    findings.whole("configurations", looked);
+    findings.part("Posts: the simulator's truth against the rows in MySQL");
+    let looked = posts::check(running, findings).await;
+    findings.whole("posts", looked);
+    findings.part("Telemetry: traces in Jaeger, metrics in Prometheus, no secret in either");
+    let looked = telemetry::check(running, findings).await;
+    findings.whole("telemetry", looked);
+    findings.part("MySQL's published port: who comes in, and how");
+    let looked = rights::check(running, findings).await;
+    findings.whole("rights", looked);
+    findings.part("Networks: nothing is reachable that should not be");
+    let looked = reach::check(running, findings);
+    findings.whole("reach", looked);
+    findings.part("Memory by service (stand-ins are named at the end)");
+    let memory = memory::by_service(&running.containers)?;
+    print!("{}", memory::table(&memory));
+    findings.is(
+        memory::used(&memory) < 3 << 29,
+        format!("{:.0} MiB in use, at most 1536", memory::mib(memory::used(&memory))),
+    );
+    for (service, most) in [("extractor", 40_000_000), ("transformer", 80_000_000)] {
+        let used = memory.get(service).copied().unwrap_or_default().used;
+        findings.is(
+            (1..most).contains(&used),
+            format!("{service} uses {:.1} MB, at most {}", used as f64 / 1e6, most / 1_000_000),
+        );
+    }
+    Ok(())
+}
