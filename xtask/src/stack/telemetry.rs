@@ -7,10 +7,12 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use sandbox::http;
+use sandbox::pipeline::BatchTrace;
 use sandbox::waterfall::{draw, whole_way};
 use serde_json::Value;
 
 use super::findings::Findings;
+use super::page;
 use super::test::Running;
 
 pub(super) use jaeger::trace;
@@ -51,6 +53,9 @@ pub(super) async fn check(running: &Running, findings: &mut Findings) -> Result<
         ),
     );
     println!("{}", draw(&spans));
+    let trace = BatchTrace { batch_id: batch, trace_id, spans, flaws: Vec::new() };
+    let looked = page::check(running, &trace, findings);
+    findings.whole("the page", looked);
 
     let prometheus = format!("http://127.0.0.1:{}", running.site.port("GARIMPO_PROMETHEUS_PORT", 9090)?);
     for metric in ASKED {

@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use clap::Args;
 use sandbox::ports;
+use sandbox::setup::{Cache, Progress};
 use sandbox::simulator::Simulator;
 use sqlx::MySqlPool;
 use sqlx::mysql::{MySqlConnectOptions, MySqlPoolOptions, MySqlSslMode};
 
 use super::containers::{self, Container};
 use super::down::take_down;
-use super::engine::docker;
+use super::engine::{Engine, docker};
 use super::findings::Findings;
 use super::images::Choice;
 use super::posts::Collection;
@@ -20,7 +21,7 @@ use super::project::{Layer, Project};
 use super::run::output;
 use super::site::Site;
 use super::up::{bring_up, prepare, results};
-use super::{again, configurations, limits, memory, posts, reach, rights, scenes, telemetry};
+use super::{again, configurations, limits, memory, page, posts, reach, refusals, rights, scenes, telemetry};
 use crate::parts::Parts;
 
 const PROJECT: &str = "garimpo-test";
@@ -33,6 +34,12 @@ pub(crate) struct Options {
     /// Leave the stack up at the end.
     #[arg(long)]
     keep: bool,
+    /// Take the README's picture of a trace.
+    #[arg(long)]
+    picture: bool,
+    /// Where Docker cannot run, say so and end well.
+    #[arg(long)]
+    if_docker_runs: bool,
     /// Posts that exist before it starts.
     #[arg(long, default_value_t = 1500)]
     posts: u64,
@@ -105,6 +112,12 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     let site = site(&folder, &collection)?;
     let layers = vec![Layer::Stack, Layer::Simulator, Layer::Observability];
     let mut parts = Parts::default();
+    if options.if_docker_runs
+        && let Err(error) = parts.run("docker", engine)
+    {
+        println!("left out: cargo xtask stack test ({error:#})");
+        return Ok(());
+    }
     let (project, images) = parts.run("images", || prepare(PROJECT, layers, options.images, &site))?;
     // Of a run that was killed.
     take_down(&project, true)?;
@@ -116,9 +129,13 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         let running = Running::of(&project, &site, &collection, containers)?;
         parts.run("checks", || runtime.block_on(checks(&running, &mut findings)))?;
         parts.run("second up", || runtime.block_on(again::check(&running, &mut findings)))?;
-        parts.run("scenes", || runtime.block_on(scenes::play(&running, &mut findings)))
+        parts.run("scenes", || runtime.block_on(scenes::play(&running, &mut findings)))?;
+        parts.run("refusals", || runtime.block_on(refusals::play(&running, &mut findings)))
     });
     findings.whole("the test", tested);
+    if options.picture {
+        parts.run("picture", || page::picture(&folder))?;
+    }
     if options.keep {
         println!("\nthe stack stays up: `cargo xtask stack status --project {PROJECT}`");
     } else {
@@ -131,6 +148,13 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     }
     println!("\n{}", parts.table());
     findings.conclude()
+}
+
+/// Whether there is one, or can be.
+fn engine() -> Result<()> {
+    let (cache, progress) = (Cache::of_this_user()?, Progress::to_stderr());
+    let lock = cache.lock(&progress)?;
+    Engine::provide(&cache, &lock, &progress).map(|_| ())
 }
 
 fn site(folder: &Path, collection: &Collection) -> Result<Site> {
