@@ -1,6 +1,7 @@
 //! `cargo xtask stack up | test | down | status`: the Compose stack on this machine, and the proof that it works.
 
 mod again;
+pub(crate) mod bench;
 mod configurations;
 mod containers;
 mod diagnose;

@@ -6,6 +6,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use sandbox::ports;
+
+use super::posts::Collection;
 
 /// Values of an environment file, with compose.yaml's defaults behind them.
 #[derive(Debug, Clone, Default)]
@@ -60,3 +63,41 @@ pub(super) const PORTS: [(&str, u16, &str); 3] = [
     ("GARIMPO_JAEGER_PORT", 16686, "Jaeger"),
     ("GARIMPO_PROMETHEUS_PORT", 9090, "Prometheus"),
 ];
+
+/// A stack that is made to be looked at, and goes: beside others on the same machine, with posts of its own.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ThrowAway<'a> {
+    /// The third number of its subnet, 172.28.N.0: another than that of a stack that is up.
+    pub(super) third: u8,
+    pub(super) collection: &'a Collection,
+    /// New posts a second.
+    pub(super) rate: u64,
+}
+
+impl ThrowAway<'_> {
+    /// Its values, on free ports, with rules and secrets in `folder`.
+    pub(super) fn site(&self, folder: &Path) -> Result<Site> {
+        let port = || -> Result<String> { Ok(ports::free()?.port().to_string()) };
+        let rules = folder.join("rules.toml");
+        fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+        fs::write(&rules, self.collection.rules())
+            .with_context(|| format!("cannot write {}", rules.display()))?;
+        let network = format!("172.28.{}.0", self.third);
+        let values = [
+            ("GARIMPO_SECRETS", folder.join("secrets").display().to_string()),
+            ("GARIMPO_RULES", rules.display().to_string()),
+            ("GARIMPO_DAILY_USD", "100000".to_owned()),
+            ("GARIMPO_SUBNET", format!("{network}/24")),
+            ("GARIMPO_ACCOUNT_HOSTS", format!("{network}/255.255.255.0")),
+            ("GARIMPO_MYSQL_PORT", port()?),
+            ("GARIMPO_JAEGER_PORT", port()?),
+            ("GARIMPO_PROMETHEUS_PORT", port()?),
+            ("GARIMPO_SETTLE", "0s".to_owned()),
+            ("GARIMPO_POLL_INTERVAL", "1s".to_owned()),
+            ("GARIMPO_SIMULATOR_POSTS", self.collection.posts.to_string()),
+            ("GARIMPO_SIMULATOR_RATE", self.rate.to_string()),
+            ("GARIMPO_SIMULATOR_RATE_LIMIT", "1000000".to_owned()),
+        ];
+        Site::write(&folder.join("site.env"), &values)
+    }
+}

@@ -1,11 +1,10 @@
 //! `stack test`: a stack of its own comes up, works, is looked at from all sides, is harmed, and goes.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use clap::Args;
-use sandbox::ports;
 use sandbox::setup::{Cache, Progress};
 use sandbox::simulator::Simulator;
 use sqlx::MySqlPool;
@@ -19,14 +18,12 @@ use super::images::Choice;
 use super::posts::Collection;
 use super::project::{Layer, Project};
 use super::run::output;
-use super::site::Site;
+use super::site::{Site, ThrowAway};
 use super::up::{bring_up, prepare, results};
 use super::{again, configurations, limits, memory, page, posts, reach, refusals, rights, scenes, telemetry};
 use crate::parts::Parts;
 
 const PROJECT: &str = "garimpo-test";
-/// Another than a stack that is up on the same machine.
-const SUBNET: [&str; 2] = ["172.28.78.0/24", "172.28.78.0/255.255.255.0"];
 const DATABASE: &str = "garimpo";
 
 #[derive(Args)]
@@ -109,7 +106,7 @@ pub(super) fn secret(site: &Site, name: &str) -> Result<String> {
 pub(crate) fn run(options: &Options) -> Result<()> {
     let folder = results("stack-test");
     let collection = Collection::new(options.posts);
-    let site = site(&folder, &collection)?;
+    let site = ThrowAway { third: 78, collection: &collection, rate: 20 }.site(&folder)?;
     let layers = vec![Layer::Stack, Layer::Simulator, Layer::Observability];
     let mut parts = Parts::default();
     if options.if_docker_runs
@@ -155,29 +152,6 @@ fn engine() -> Result<()> {
     let (cache, progress) = (Cache::of_this_user()?, Progress::to_stderr());
     let lock = cache.lock(&progress)?;
     Engine::provide(&cache, &lock, &progress).map(|_| ())
-}
-
-fn site(folder: &Path, collection: &Collection) -> Result<Site> {
-    let port = || -> Result<String> { Ok(ports::free()?.port().to_string()) };
-    let rules = folder.join("rules.toml");
-    fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
-    fs::write(&rules, collection.rules()).with_context(|| format!("cannot write {}", rules.display()))?;
-    let values = [
-        ("GARIMPO_SECRETS", folder.join("secrets").display().to_string()),
-        ("GARIMPO_RULES", rules.display().to_string()),
-        ("GARIMPO_DAILY_USD", "1000".to_owned()),
-        ("GARIMPO_SUBNET", SUBNET[0].to_owned()),
-        ("GARIMPO_ACCOUNT_HOSTS", SUBNET[1].to_owned()),
-        ("GARIMPO_MYSQL_PORT", port()?),
-        ("GARIMPO_JAEGER_PORT", port()?),
-        ("GARIMPO_PROMETHEUS_PORT", port()?),
-        ("GARIMPO_SETTLE", "0s".to_owned()),
-        ("GARIMPO_POLL_INTERVAL", "1s".to_owned()),
-        ("GARIMPO_SIMULATOR_POSTS", collection.posts.to_string()),
-        ("GARIMPO_SIMULATOR_RATE", "20".to_owned()),
-        ("GARIMPO_SIMULATOR_RATE_LIMIT", "100000".to_owned()),
-    ];
-    Site::write(&folder.join("site.env"), &values)
 }
 
 async fn checks(running: &Running, findings: &mut Findings) -> Result<()> {
