@@ -2,6 +2,7 @@
 
 mod again;
 pub(crate) mod bench;
+mod cluster;
 mod configurations;
 mod containers;
 mod diagnose;

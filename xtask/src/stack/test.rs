@@ -20,7 +20,9 @@ use super::project::{Layer, Project};
 use super::run::output;
 use super::site::{Site, ThrowAway};
 use super::up::{bring_up, prepare, results};
-use super::{again, configurations, limits, memory, page, posts, reach, refusals, rights, scenes, telemetry};
+use super::{
+    again, cluster, configurations, limits, memory, page, posts, reach, refusals, rights, scenes, telemetry,
+};
 use crate::parts::Parts;
 
 const PROJECT: &str = "garimpo-test";
@@ -31,6 +33,9 @@ pub(crate) struct Options {
     /// Leave the stack up at the end.
     #[arg(long)]
     keep: bool,
+    /// Three brokers and two transformers: only what these change is looked at.
+    #[arg(long)]
+    cluster: bool,
     /// Take the README's picture of a trace.
     #[arg(long)]
     picture: bool,
@@ -107,7 +112,8 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     let folder = results("stack-test");
     let collection = Collection::new(options.posts);
     let site = ThrowAway { third: 78, collection: &collection, rate: 20 }.site(&folder)?;
-    let layers = vec![Layer::Stack, Layer::Simulator, Layer::Observability];
+    let mut layers = vec![Layer::Stack, Layer::Simulator, Layer::Observability];
+    layers.extend(options.cluster.then_some(Layer::Cluster));
     let mut parts = Parts::default();
     if options.if_docker_runs
         && let Err(error) = parts.run("docker", engine)
@@ -124,6 +130,9 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         // A pool wants a runtime around it from its first moment on.
         let _inside = runtime.enter();
         let running = Running::of(&project, &site, &collection, containers)?;
+        if options.cluster {
+            return parts.run("cluster", || runtime.block_on(cluster::play(&running, &mut findings)));
+        }
         parts.run("checks", || runtime.block_on(checks(&running, &mut findings)))?;
         parts.run("second up", || runtime.block_on(again::check(&running, &mut findings)))?;
         parts.run("scenes", || runtime.block_on(scenes::play(&running, &mut findings)))?;
