@@ -80,7 +80,8 @@ impl Running {
             .username("root")
             .password(&password)
             .database(DATABASE)
-            .ssl_mode(MySqlSslMode::Disabled);
+            // As the transformer's administrator does: a password by the socket goes through TLS.
+            .ssl_mode(MySqlSslMode::Preferred);
         let rows = MySqlPoolOptions::new().max_connections(2).connect_lazy_with(options);
         let simulator = containers::service(&containers, "simulator")?.address("backend")?;
         Ok(Self {

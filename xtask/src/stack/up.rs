@@ -126,7 +126,7 @@ pub(super) fn bring_up(project: &Project, site: &Site) -> Result<Vec<Container>>
     let progress = Progress::to_stderr();
     let step = progress.step("compose");
     step.say("bringing the stack up");
-    let up = project.compose(&["up", "--detach", "--remove-orphans"]);
+    let up = project.compose(&["up", "--detach", "--remove-orphans", "--pull", "never"]);
     watched(up, |line| step.say(line.trim())).map_err(|failed| diagnose::error(project, &failed.said))?;
     let began = Instant::now();
     loop {
