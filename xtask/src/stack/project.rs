@@ -3,9 +3,11 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use crate::cargo;
+use anyhow::Result;
 
-use super::engine::Engine;
+use super::engine::{Engine, docker};
+use super::run::output;
+use crate::cargo;
 
 /// A Compose file over the others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +66,12 @@ impl Project {
     pub(super) fn volume(&self, name: &str) -> String {
         format!("{}_{name}", self.name)
     }
+}
+
+/// Where a volume lies on this machine.
+pub(super) fn volume_folder(project: &Project, name: &str) -> Result<PathBuf> {
+    let volume = project.volume(name);
+    Ok(output(docker(&["volume", "inspect", "--format", "{{.Mountpoint}}", &volume]))?.into())
 }
 
 #[cfg(test)]

@@ -8,11 +8,10 @@ use std::path::Path;
 use anyhow::{Context, Result};
 
 use super::down::take_down;
-use super::engine::docker;
 use super::findings::Findings;
 use super::pins::{self, Pins};
 use super::posts;
-use super::run::output;
+use super::project::volume_folder;
 use super::test::Running;
 use super::up::bring_up;
 
@@ -62,8 +61,7 @@ pub(super) async fn play(running: &Running, findings: &mut Findings) -> Result<(
     aside.back()?;
     take_down(&running.project, false)?;
 
-    let kafka = volume(running, "kafka-data")?;
-    let meta = Path::new(&kafka).join("meta.properties");
+    let meta = volume_folder(&running.project, "kafka-data")?.join("meta.properties");
     let own = fs::read_to_string(&meta).with_context(|| format!("cannot read {}", meta.display()))?;
     let foreign = own
         .lines()
@@ -93,10 +91,6 @@ fn says(findings: &mut Findings, what: &str, ended: Result<()>, words: &[&str]) 
     } else {
         findings.is(false, format!("{what}: lacks {missing:?} in {told}"));
     }
-}
-
-fn volume(running: &Running, name: &str) -> Result<String> {
-    output(docker(&["volume", "inspect", "--format", "{{.Mountpoint}}", &running.project.volume(name)]))
 }
 
 /// A secret that is put back as it was.

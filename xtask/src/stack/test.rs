@@ -12,12 +12,11 @@ use sqlx::mysql::{MySqlConnectOptions, MySqlPoolOptions, MySqlSslMode};
 
 use super::containers::{self, Container};
 use super::down::take_down;
-use super::engine::{Engine, docker};
+use super::engine::Engine;
 use super::findings::Findings;
 use super::images::Choice;
 use super::posts::Collection;
-use super::project::{Layer, Project};
-use super::run::output;
+use super::project::{Layer, Project, volume_folder};
 use super::site::{Site, ThrowAway};
 use super::up::{bring_up, prepare, results};
 use super::{
@@ -71,9 +70,7 @@ impl Running {
         collection: &Collection,
         containers: Vec<Container>,
     ) -> Result<Self> {
-        let volume = project.volume("mysql-shared");
-        let shared =
-            PathBuf::from(output(docker(&["volume", "inspect", "--format", "{{.Mountpoint}}", &volume]))?);
+        let shared = volume_folder(project, "mysql-shared")?;
         let password = secret(site, "mysql_root")?;
         let options = MySqlConnectOptions::new()
             .socket(shared.join("mysqld.sock"))

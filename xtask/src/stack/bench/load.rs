@@ -1,6 +1,7 @@
 //! The whole stack at rest and under a steady load: memory by service, and whether it keeps up.
 
 use std::collections::BTreeMap;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
@@ -8,7 +9,8 @@ use anyhow::{Result, ensure};
 use super::super::findings::Findings;
 use super::super::memory::{self, Memory};
 use super::super::posts;
-use super::super::project::Layer;
+use super::super::project::{Layer, volume_folder};
+use super::super::run::output;
 use super::super::test::Running;
 use super::{Arm, Options, rest};
 
@@ -18,6 +20,7 @@ const SETTLE: Duration = Duration::from_secs(60);
 const SAMPLE: Duration = Duration::from_secs(5);
 /// Limits of the issue, bytes: idle and under load.
 const LIMITS: [u64; 2] = [3 << 29, 2 << 30];
+const ROWS: &str = "SELECT COUNT(*) FROM tweets";
 const LATENCIES: &str = "SELECT TIMESTAMPDIFF(MICROSECOND, received_at, applied_at) / 1000 + 0e0 AS ms FROM batches \
                          WHERE posts > 0 AND received_at > ? ORDER BY ms";
 
@@ -69,8 +72,23 @@ async fn under_load(running: &Running, options: &Options) -> Result<BTreeMap<Str
         at(100)
     );
     running.simulator.halt().await?;
+    println!("{}", sizes(running).await?);
     let mut findings = Findings::default();
     posts::agree(running, &mut findings, "after the load").await?;
     findings.conclude()?;
     Ok(most)
+}
+
+/// What a stored post takes on the disk, included ones counted too.
+async fn sizes(running: &Running) -> Result<String> {
+    let posts: i64 = sqlx::query_scalar(ROWS).fetch_one(&running.rows).await?;
+    let mut told = format!("{posts} posts stored, included ones too; bytes a post:");
+    for volume in ["mysql-data", "kafka-data", "jaeger-data", "prometheus-data"] {
+        let folder = volume_folder(&running.project, volume)?;
+        let mut du = Command::new("du");
+        du.args(["--summarize", "--block-size=1"]).arg(folder);
+        let bytes: f64 = output(du)?.split_whitespace().next().unwrap_or_default().parse()?;
+        told += &format!(" {volume} {:.0},", bytes / posts as f64);
+    }
+    Ok(told.trim_end_matches(',').to_owned())
 }
