@@ -6,6 +6,7 @@ use anyhow::Result;
 
 use super::engine::docker;
 use super::findings::Findings;
+use super::project::{LAYERS, Layer, Project};
 use super::run::output;
 use super::test::Running;
 use crate::cargo;
@@ -39,7 +40,27 @@ pub(super) fn check(running: &Running, findings: &mut Findings) -> Result<()> {
     ] {
         told(findings, what, &judge(&prometheus, Some("promtool"), &words));
     }
+    combinations(running, findings);
     Ok(())
+}
+
+/// Compose itself over every set of layers that can be put together.
+fn combinations(running: &Running, findings: &mut Findings) {
+    let optional = &LAYERS[1..];
+    let mut wrong = Vec::new();
+    for set in 0..1_usize << optional.len() {
+        let chosen =
+            optional.iter().enumerate().filter(|(at, _)| set >> at & 1 == 1).map(|(_, layer)| *layer);
+        let layers: Vec<Layer> = std::iter::once(LAYERS[0]).chain(chosen).collect();
+        let project = Project { layers: layers.clone(), ..running.project.clone() };
+        if let Err(error) = output(project.compose(&["config", "--quiet"])) {
+            wrong.push(format!("{layers:?}: {error:#}"));
+        }
+    }
+    findings.is(
+        wrong.is_empty(),
+        format!("Compose accepts all {} sets of layers {}", 1 << optional.len(), wrong.join("; ")),
+    );
 }
 
 fn told(findings: &mut Findings, what: &str, judged: &Result<String>) {
