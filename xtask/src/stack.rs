@@ -9,6 +9,7 @@ mod diagnose;
 mod down;
 mod engine;
 mod findings;
+mod full_disk;
 mod images;
 mod limits;
 mod memory;

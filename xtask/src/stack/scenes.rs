@@ -56,7 +56,7 @@ fn is_back(running: &Running, service: &str) -> bool {
 }
 
 /// Posts that match, written just now.
-async fn insert(running: &Running, round: u64) -> Result<()> {
+pub(super) async fn insert(running: &Running, round: u64) -> Result<()> {
     let post = |at: u64| serde_json::json!({ "text": format!("quarentena, rodada {round}, publicação {at} #covid19"), "lang": "pt" });
     let new: Vec<_> = (0..NEW).map(post).collect();
     running.simulator.insert(&serde_json::json!({ "posts": new })).await?;

@@ -20,7 +20,8 @@ use super::project::{Layer, Project, volume_folder};
 use super::site::{Site, ThrowAway};
 use super::up::{bring_up, prepare, results};
 use super::{
-    again, cluster, configurations, limits, memory, page, posts, reach, refusals, rights, scenes, telemetry,
+    again, cluster, configurations, full_disk, limits, memory, page, posts, reach, refusals, rights, scenes,
+    telemetry,
 };
 use crate::parts::Parts;
 
@@ -134,7 +135,8 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         parts.run("checks", || runtime.block_on(checks(&running, &mut findings)))?;
         parts.run("second up", || runtime.block_on(again::check(&running, &mut findings)))?;
         parts.run("scenes", || runtime.block_on(scenes::play(&running, &mut findings)))?;
-        parts.run("refusals", || runtime.block_on(refusals::play(&running, &mut findings)))
+        parts.run("refusals", || runtime.block_on(refusals::play(&running, &mut findings)))?;
+        parts.run("full disk", || runtime.block_on(full_disk::play(&running, &mut findings)))
     });
     findings.whole("the test", tested);
     if options.picture {
