@@ -29,10 +29,7 @@ pub(super) async fn check(running: &Running, findings: &mut Findings) -> Result<
     ] {
         let said =
             containers.iter().find(|one| one.service == service).map(|one| log(&one.id)).unwrap_or_default();
-        findings.is(
-            said.lines().next_back().unwrap_or_default().contains(words),
-            format!("{service} says: {words}"),
-        );
+        findings.is(said.contains(words), format!("{service} says: {words}"));
     }
     findings.is(schema == self::schema(running).await?, format!("migrations stand at {schema:?}, as before"));
     Ok(())

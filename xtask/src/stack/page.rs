@@ -27,7 +27,8 @@ pub(super) fn check(running: &Running, trace: &BatchTrace, findings: &mut Findin
     let attached = json!({ "trace": demo::page::trace(trace) });
     fs::write(folder.join("attached.json"), serde_json::to_string_pretty(&attached)?)?;
     let mount = format!("{}:/out", folder.display());
-    let words = ["run", "--rm", "--no-deps", "--volume", &mount, "transformer", "report", "--lang", "en"];
+    let words =
+        ["run", "-T", "--rm", "--no-deps", "--volume", &mount, "transformer", "report", "--lang", "en"];
     let mut report = running.project.compose(&words);
     output({
         report.args(["--out", "/out/report.html", "--attach", "/out/attached.json"]);

@@ -27,9 +27,17 @@ rootLogger.level=${KAFKA_LOG4J_ROOT_LOGLEVEL:-INFO}
 rootLogger.appenderRef.console.ref=console
 END
 java=(java -Dlog4j2.configurationFile="$config/log4j2.properties" -cp '/opt/kafka/libs/*')
-# An already formatted folder is left as it is, and one of another cluster refused by the server itself.
-[ -e "${KAFKA_LOG_DIRS:?}/meta.properties" ] ||
+# A formatted folder is left as it is, and one of another cluster refused, in the words of Kafka's own tool.
+meta=${KAFKA_LOG_DIRS:?}/meta.properties
+if [ -e "$meta" ]; then
+    id=$(while IFS='=' read -r name value; do [ "$name" != cluster.id ] || echo "$value"; done <"$meta")
+    if [ "$id" != "${CLUSTER_ID:?}" ]; then
+        echo "Invalid cluster.id in: $meta. Expected $CLUSTER_ID, but read $id" >&2
+        exit 1
+    fi
+else
     "${java[@]}" -Xmx96m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 kafka.tools.StorageTool format \
         --cluster-id "${CLUSTER_ID:?}" --config "$properties"
+fi
 # shellcheck disable=SC2086 # the options are several words
 exec "${java[@]}" ${KAFKA_HEAP_OPTS:-} ${KAFKA_JVM_PERFORMANCE_OPTS:-} kafka.Kafka "$properties"
