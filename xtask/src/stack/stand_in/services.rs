@@ -1,12 +1,13 @@
 //! Our own images: by Nix where it is at hand, else the static program and the machine's CA certificates, imported.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result};
 
-use super::super::run::{output, watched};
+use super::super::engine::docker;
+use super::super::run::{output, succeeds, watched};
 use super::import::{Recipe, import, write};
 use super::{Kitchen, Made};
 use crate::cargo::{self, cargo};
@@ -18,18 +19,58 @@ const PROGRAMS: [&str; 3] = ["extractor", "transformer", "simulator"];
 
 pub(super) fn make(name: &str, kitchen: &Kitchen<'_>) -> Result<Made> {
     let archive = std::env::var_os(ARCHIVES).map(|folder| PathBuf::from(folder).join(format!("{name}.tar")));
-    match archive.filter(|archive| archive.is_file()) {
-        Some(archive) => load(&archive),
+    if let Some(archive) = archive.filter(|archive| archive.is_file()) {
+        let mut load = Command::new("docker");
+        load.args(["load", "--quiet", "--input"]).arg(archive);
+        return loaded(&output(load)?);
+    }
+    match by_nix(name, kitchen) {
+        Some(told) => loaded(&told),
         None => imported(name, kitchen),
     }
 }
 
-fn load(archive: &Path) -> Result<Made> {
-    let mut load = Command::new("docker");
-    load.args(["load", "--quiet", "--input"]).arg(archive);
-    let told = output(load)?;
-    let image = told.rsplit(": ").next().unwrap_or_default().trim().to_owned();
-    Ok(Made { about: format!("{image}, built by Nix"), image })
+/// By the flake, where Nix and what it needs are at hand; none where they are not.
+fn by_nix(name: &str, kitchen: &Kitchen<'_>) -> Option<String> {
+    if name == "simulator" || !cargo::root().join("flake.nix").exists() || !succeeds(nix(&["--version"])) {
+        return None;
+    }
+    let step = kitchen.progress.step(name);
+    step.say("building the image by Nix");
+    let built = output(nix(&["build", "--no-link", "--print-out-paths", &format!(".#{name}-image")]));
+    let mut load = Command::new("sh");
+    // The output is a program that writes the image.
+    load.args(["-c", "\"$1\" | docker load --quiet", "sh"]);
+    let told = built.and_then(|script| {
+        load.arg(script);
+        output(load)
+    });
+    match told {
+        Ok(told) => {
+            step.nothing_to_do();
+            Some(told)
+        }
+        Err(error) => {
+            step.done(&format!("Nix is here and cannot build it, so cargo does: {error:#}"));
+            None
+        }
+    }
+}
+
+fn nix(words: &[&str]) -> Command {
+    let mut command = Command::new("nix");
+    command
+        .args(["--extra-experimental-features", "nix-command flakes"])
+        .args(words)
+        .current_dir(cargo::root());
+    command
+}
+
+/// What docker load says, by the image's id: its tag says nothing about what is in it.
+fn loaded(told: &str) -> Result<Made> {
+    let name = told.rsplit(": ").next().unwrap_or_default().trim();
+    let id = output(docker(&["image", "inspect", "--format", "{{.Id}}", name]))?;
+    Ok(Made { about: format!("{name}, built by Nix"), image: id })
 }
 
 fn imported(name: &str, kitchen: &Kitchen<'_>) -> Result<Made> {
