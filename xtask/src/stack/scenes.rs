@@ -1,7 +1,7 @@
 //! Harm done to a running stack, and what becomes of it.
 
 use std::process::Command;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
 
@@ -12,23 +12,16 @@ use super::test::Running;
 use super::{containers, posts, telemetry, up};
 
 const BACK: Duration = Duration::from_secs(120);
+/// How long telemetry is away.
+const AWAY: Duration = Duration::from_secs(60);
+/// Polls are a second apart here, and a look at all rows takes a moment.
+const LATE: Duration = Duration::from_secs(20);
 /// New posts, in the shape the simulator documents.
 const NEW: u64 = 40;
 
 /// Plays all of them; each ends with truth and rows the same.
 pub(super) async fn play(running: &Running, findings: &mut Findings) -> Result<()> {
-    findings.part("Telemetry stopped: no post waits for it");
-    output(docker(&[
-        "stop",
-        "--time",
-        "5",
-        &running.container("collector")?.id,
-        &running.container("jaeger")?.id,
-    ]))?;
-    insert(running, 1).await?;
-    posts::agree(running, findings, "without Collector and Jaeger").await?;
-    output(docker(&["start", &running.container("jaeger")?.id, &running.container("collector")?.id]))?;
-
+    without_telemetry(running, findings).await?;
     for (service, at) in [("kafka", 2), ("mysql", 3), ("transformer", 4), ("extractor", 5)] {
         findings.part(&format!("{service} killed (kill -9): it comes back by itself, and nothing is lost"));
         kill(running, service)?;
@@ -37,6 +30,32 @@ pub(super) async fn play(running: &Running, findings: &mut Findings) -> Result<(
         findings.is(back, format!("{service} is healthy again"));
         posts::agree(running, findings, &format!("after {service} was killed")).await?;
     }
+    Ok(())
+}
+
+/// Collector and Jaeger are away for a minute: posts are neither lost nor late, and what spans were lost is counted.
+async fn without_telemetry(running: &Running, findings: &mut Findings) -> Result<()> {
+    findings.part("Collector and Jaeger stopped for a minute: no post waits for them");
+    let (collector, jaeger) = (&running.container("collector")?.id, &running.container("jaeger")?.id);
+    output(docker(&["stop", "--time", "5", collector, jaeger]))?;
+    let stopped = Instant::now();
+    insert(running, 1).await?;
+    posts::agree(running, findings, "without Collector and Jaeger").await?;
+    let took = stopped.elapsed();
+    findings
+        .is(took < LATE, format!("they were stored within {:.1} s, as at other times", took.as_secs_f64()));
+    tokio::time::sleep(AWAY.saturating_sub(stopped.elapsed())).await;
+    output(docker(&["start", jaeger, collector]))?;
+    let prometheus = format!("http://127.0.0.1:{}", running.site.port("GARIMPO_PROMETHEUS_PORT", 9090)?);
+    let mut dropped = String::new();
+    let counted = telemetry::until(BACK, async || {
+        let found =
+            telemetry::query(&prometheus, "sum(garimpo_spans_dropped_total) > 0").await.unwrap_or_default();
+        dropped = found.first().map(|series| series["value"][1].to_string()).unwrap_or_default();
+        !found.is_empty()
+    })
+    .await;
+    findings.is(counted, format!("{dropped} spans were dropped meanwhile, and are counted"));
     Ok(())
 }
 
