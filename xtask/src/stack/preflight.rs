@@ -39,7 +39,7 @@ fn check_secrets(folder: &Path, servers_exist: bool, simulated: bool) -> Result<
         bail!(
             "missing secret: {}. The MySQL server of this stack already holds the passwords that were in these files, so new ones \
              would be refused: bring the files back into {}. Where a password is lost, write a new one into its file and run \
-             `docker compose run accounts` (for mysql_root see docs/operations or MySQL's manual on resetting it). Nothing was \
+             `docker compose run accounts` (for mysql_root itself see MySQL's manual on resetting it). Nothing was \
              started, and no data is touched",
             missing.join(", "),
             folder.display()
