@@ -48,6 +48,8 @@ enum What {
     Test(test::Options),
     /// Take the stack down; its volumes stay.
     Down(down::Options),
+    /// Pull or make images, and nothing else: what is made is kept for the next time.
+    Images(up::ImageOptions),
     /// Say how each service is and what it takes.
     Status(status::Options),
 }
@@ -58,6 +60,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         What::Up(options) => up::run(options),
         What::Test(options) => test::run(options),
         What::Down(options) => down::run(options),
+        What::Images(options) => up::images(options),
         What::Status(options) => status::run(options),
     }
 }

@@ -43,6 +43,32 @@ pub(crate) struct Options {
     site: Option<PathBuf>,
 }
 
+#[derive(Args)]
+pub(crate) struct ImageOptions {
+    /// Names of the pin file, such as KAFKA_IMAGE; all of the stack but the dashboards' if none is given.
+    names: Vec<String>,
+    /// Where images come from.
+    #[arg(long, value_enum, default_value_t)]
+    images: Choice,
+}
+
+/// Pulls or makes them, and says what they are.
+pub(crate) fn images(options: &ImageOptions) -> Result<()> {
+    let all = variables(&[Layer::Stack, Layer::Simulator, Layer::Observability]);
+    let given: Vec<&str> = options.names.iter().map(String::as_str).collect();
+    let cache = Cache::of_this_user()?;
+    let progress = Progress::to_stderr();
+    let lock = cache.lock(&progress)?;
+    Engine::provide(&cache, &lock, &progress)?;
+    let wanted = if given.is_empty() { &all } else { &given };
+    let made =
+        images::provide((&cache, &lock), &Pins::read(&pins::file())?, wanted, options.images, &progress)?;
+    for (variable, told) in &made.told {
+        println!("{variable:18} {told}");
+    }
+    Ok(())
+}
+
 /// Brings it up and says where to look.
 pub(crate) fn run(options: &Options) -> Result<()> {
     let mut layers = vec![Layer::Stack, Layer::Observability];
