@@ -78,8 +78,16 @@ fn judge(image: &str, program: Option<&str>, words: &[&str]) -> Result<String> {
     let folder = cargo::root().join("otel");
     let folder: &Path = &folder;
     let mount = format!("{}:{SEEN_AT}:ro", folder.display());
-    let mut run =
-        docker(&["run", "--rm", "--network=none", "--read-only", "--cap-drop=ALL", "--volume", &mount]);
+    let mut run = docker(&[
+        "run",
+        "--rm",
+        "--network=none",
+        "--read-only",
+        "--cap-drop=ALL",
+        "--tmpfs=/tmp",
+        "--volume",
+        &mount,
+    ]);
     if let Some(program) = program {
         run.args(["--entrypoint", program]);
     }

@@ -51,7 +51,10 @@ async fn without_telemetry(running: &Running, findings: &mut Findings) -> Result
     let counted = telemetry::until(BACK, async || {
         let found =
             telemetry::query(&prometheus, "sum(garimpo_spans_dropped_total) > 0").await.unwrap_or_default();
-        dropped = found.first().map(|series| series["value"][1].to_string()).unwrap_or_default();
+        dropped = found
+            .first()
+            .map(|series| series["value"][1].as_str().unwrap_or_default().to_owned())
+            .unwrap_or_default();
         !found.is_empty()
     })
     .await;
