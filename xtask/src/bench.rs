@@ -9,7 +9,7 @@ mod write;
 use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
 
-use crate::release;
+use crate::{release, stack};
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -23,12 +23,18 @@ enum What {
     Write(write::Options),
     /// Millions of posts stored, then every view, beside the same question asked of the tables.
     Views(views::Options),
+    /// The Compose stack: memory idle and under load, and what tracing every batch costs. Needs root.
+    Stack(stack::bench::Options),
     /// Simulator to MySQL: from an answer received to its COMMIT, at 50 and 250 posts a second.
     Read(read::Options),
 }
 
 /// Builds, measures and prints.
 pub(crate) fn run(options: &Options) -> Result<()> {
+    if let What::Stack(options) = &options.what {
+        println!("{}\n", machine::describe());
+        return stack::bench::run(options);
+    }
     release::build(&["-p", "bare-loader"])?;
     let runtime = tokio::runtime::Runtime::new().context("no runtime")?;
     println!("{}\n", machine::describe());
@@ -36,5 +42,6 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         What::Write(options) => runtime.block_on(write::run(options)),
         What::Views(options) => runtime.block_on(views::run(options)),
         What::Read(options) => runtime.block_on(read::run(options)),
+        What::Stack(options) => stack::bench::run(options),
     }
 }

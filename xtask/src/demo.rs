@@ -4,7 +4,7 @@ mod archive;
 mod bars;
 mod facts;
 mod options;
-mod page;
+pub(crate) mod page;
 mod report;
 mod run;
 

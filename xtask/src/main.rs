@@ -1,4 +1,5 @@
-//! `cargo xtask demo | test | bench | docs | lint | nix`: each does its own set-up, in a cache folder, without root.
+//! `cargo xtask demo | test | bench | docs | lint | nix`: each does its own set-up, in a cache folder, without root; and
+//! `stack`, on Docker.
 
 mod bench;
 mod cargo;
@@ -8,6 +9,7 @@ mod lint;
 mod nix;
 mod parts;
 mod release;
+mod stack;
 mod test;
 
 use std::process::ExitCode;
@@ -33,6 +35,8 @@ enum Command {
     Lint(lint::Options),
     /// Build images and checks of the flake, where Nix and a package set are at hand.
     Nix(nix::Options),
+    /// The Compose stack: bring it up, test it, take it down.
+    Stack(stack::Options),
     /// Run every test: set-up, build, unit, property and end-to-end tests on real Kafka and MySQL.
     Test(test::Options),
 }
@@ -44,6 +48,7 @@ fn main() -> ExitCode {
         Command::Docs => docs::run(),
         Command::Lint(options) => lint::run(&options),
         Command::Nix(options) => nix::run(&options),
+        Command::Stack(options) => stack::run(&options),
         Command::Test(options) => test::run(&options),
     };
     match ended {

@@ -1,5 +1,6 @@
 //! Logs, traces and metrics of a service: set up once at its start, flushed at its end.
 
+mod disk;
 mod export;
 mod log;
 mod losses;
@@ -9,6 +10,7 @@ mod tests;
 pub(crate) mod trace_context;
 
 use std::num::NonZeroUsize;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -43,6 +45,8 @@ pub struct TelemetrySettings {
     pub export_interval: DurationText,
     /// How long one export may take.
     pub export_timeout: DurationText,
+    /// Folders whose file systems are measured; none: no such metric.
+    pub disk_paths: Vec<PathBuf>,
     /// Shape of the log lines.
     pub log_format: LogFormat,
     /// A level, or directives as in `RUST_LOG`.
@@ -141,6 +145,7 @@ impl Telemetry {
         let losses = Arc::new(Losses::default());
         let (tracer, meters) = export::providers(settings, resource, &losses)?;
         losses.publish(&meters);
+        disk::publish(&settings.disk_paths, &meters);
 
         let spans = tracing_opentelemetry::layer()
             .with_tracer(tracer.tracer("garimpo"))

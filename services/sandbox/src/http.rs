@@ -1,10 +1,10 @@
-//! Requests to loopback: one client for the sandbox's own questions.
+//! Requests to loopback and to networks of one's own: one client for such questions.
 
 use std::sync::OnceLock;
 use std::time::Duration;
 
 /// A client that never goes through a proxy and gives up after ten seconds.
-pub(crate) fn client() -> &'static reqwest::Client {
+pub fn client() -> &'static reqwest::Client {
     static CLIENT: OnceLock<reqwest::Client> = OnceLock::new();
     CLIENT.get_or_init(|| {
         // Another part of the process may have installed the same provider before.
@@ -18,7 +18,10 @@ pub(crate) fn client() -> &'static reqwest::Client {
 }
 
 /// Status and body of a GET.
-pub(crate) async fn get(url: &str) -> Result<(u16, String), reqwest::Error> {
+///
+/// # Errors
+/// No answer within ten seconds.
+pub async fn get(url: &str) -> Result<(u16, String), reqwest::Error> {
     let answer = client().get(url).send().await?;
     Ok((answer.status().as_u16(), answer.text().await?))
 }

@@ -36,7 +36,7 @@ pub mod feed;
 pub mod folder;
 pub mod groups;
 pub mod guard;
-mod http;
+pub mod http;
 pub mod jdbc;
 pub mod kafka;
 pub mod mysql;

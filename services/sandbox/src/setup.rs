@@ -17,7 +17,7 @@ mod trust_store;
 
 pub use cache::{Cache, Lock};
 pub use chromium_home::ChromiumHome;
-pub use debian::{Archive, Package, fetch_packages, machine_archive};
+pub use debian::{Archive, Package, fetch_packages, forget as forget_packages, machine_archive};
 pub use error::SetupError;
 pub use java::Java;
 pub use jdbc_home::JdbcHome;
@@ -63,6 +63,16 @@ pub fn set_up(cache: &Cache, progress: &Progress) -> Result<Tools, SetupError> {
         let (java, kafka) = kafka?;
         Ok(Tools { cache: cache.clone(), java: java.runtime, kafka, mysql: mysql? })
     })
+}
+
+/// Finds or fetches Kafka's jars alone.
+///
+/// # Errors
+/// The first thing that cannot be had, named, with the way out.
+pub fn set_up_kafka(cache: &Cache, lock: &Lock, progress: &Progress) -> Result<KafkaHome, SetupError> {
+    let system = std::env::var_os(IGNORE_SYSTEM).is_none_or(|value| value != "1");
+    let java = java::provide(cache, lock, system, progress)?;
+    KafkaHome::provide(cache, lock, system, &java, progress)
 }
 
 /// Finds or fetches a JDBC client for MySQL; blocks for some ten seconds the first time.

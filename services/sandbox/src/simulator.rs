@@ -61,10 +61,10 @@ impl Default for SimulatorOptions {
     }
 }
 
-/// A running simulator; dropped, it is killed.
+/// A running simulator; dropped, it is killed if it was started here.
 #[derive(Debug)]
 pub struct Simulator {
-    process: Process,
+    _process: Option<Process>,
     base_url: String,
     token_file: PathBuf,
 }
@@ -88,7 +88,12 @@ impl Simulator {
         };
         let process = Process::start(&spec)?;
         let address = process.until("listening", READY, async || process.listening()).await?;
-        Ok(Self { process, base_url: format!("http://{address}"), token_file })
+        Ok(Self { _process: Some(process), base_url: format!("http://{address}"), token_file })
+    }
+
+    /// One that somebody else runs, to be asked by its control API.
+    pub fn at(base_url: impl Into<String>) -> Self {
+        Self { _process: None, base_url: base_url.into(), token_file: PathBuf::new() }
     }
 
     /// `x.base_url` for the extractor.
@@ -99,11 +104,6 @@ impl Simulator {
     /// `x.token_file` for the extractor.
     pub fn token_file(&self) -> &Path {
         &self.token_file
-    }
-
-    /// The process, for its pid and log.
-    pub fn process(&self) -> &Process {
-        &self.process
     }
 }
 

@@ -112,7 +112,11 @@ impl AdminSettings {
         }
         match (&self.socket, &self.host) {
             (Some(socket), _) => {
-                let options = options.socket(socket).ssl_mode(MySqlSslMode::Disabled);
+                // A server takes a password by its socket in plain, sqlx would send it as by an open network; within TLS both
+                // mean the same.
+                let mode =
+                    self.password_file.as_ref().map_or(MySqlSslMode::Disabled, |_| MySqlSslMode::Preferred);
+                let options = options.socket(socket).ssl_mode(mode);
                 Ok((options, socket.display().to_string()))
             }
             (None, Some(host)) => {

@@ -79,7 +79,8 @@ fn milliseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
-fn trace(trace: &BatchTrace) -> Value {
+/// One batch's trace, as the page takes it.
+pub(crate) fn trace(trace: &BatchTrace) -> Value {
     let begin = trace.spans.iter().map(|span| span.start_ns).min().unwrap_or_default();
     let after = |ns: u64| ns.saturating_sub(begin) / 1_000;
     // Whole microseconds: floating figures of nanoseconds since 1970 would have lost them.

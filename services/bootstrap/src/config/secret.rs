@@ -19,7 +19,8 @@ impl Secret {
         if secret.trim().is_empty() {
             return Err(refused("the file is empty".to_owned()));
         }
-        if readable_by_all(path) {
+        // What Compose mounts there is seen by this container alone, and its mode is that of a file in a closed folder.
+        if readable_by_all(path) && !path.starts_with("/run/secrets") {
             tracing::warn!(key, path = %path.display(), "every user of this machine can read the secret: chmod 600");
         }
         Ok(Self(secret.to_owned()))

@@ -152,7 +152,10 @@ pub fn fetch_packages(
 }
 
 /// Removes apt's state and archives of `suite`, once what was unpacked from them is complete.
-pub(super) fn forget(cache: &Cache, suite: &str) -> Result<(), SetupError> {
+///
+/// # Errors
+/// The folder cannot be removed.
+pub fn forget(cache: &Cache, suite: &str) -> Result<(), SetupError> {
     let folder = cache.path(&format!("apt-{suite}"));
     if folder.exists() {
         fs::remove_dir_all(&folder).map_err(SetupError::io("remove", &folder))?;

@@ -86,6 +86,14 @@ pub enum SetupError {
         /// What to do.
         way_out: &'static str,
     },
+    /// Something that is made here for the cache could not be made.
+    #[error("cannot make {what}: {reason}")]
+    Make {
+        /// The tool.
+        what: String,
+        /// Why, with the way out.
+        reason: String,
+    },
     /// The trust store for Java could not be written.
     #[error("cannot make Java's trust store from {bundle}: {reason}")]
     TrustStore {

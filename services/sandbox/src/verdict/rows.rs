@@ -30,6 +30,16 @@ const LEDGER: &str = "SELECT batch_id, COUNT(*), CAST(SUM(COALESCE(JSON_LENGTH(r
                       FROM batches GROUP BY batch_id";
 const SPENDING: &str = "SELECT CAST(COALESCE(SUM(cost_usd_micros), 0) AS SIGNED) FROM spending";
 
+impl Stored {
+    /// Reads the tables.
+    ///
+    /// # Errors
+    /// MySQL refuses.
+    pub async fn read(pool: &MySqlPool) -> Result<Self, SandboxError> {
+        read(pool).await
+    }
+}
+
 /// Reads the tables.
 ///
 /// # Errors

@@ -7,7 +7,7 @@ use bootstrap::DurationText;
 use clap::{Args, Subcommand};
 use time::OffsetDateTime;
 
-use super::{CertificateError, CertificateSettings, KeyKind, make, rotate, show};
+use super::{CertificateError, CertificateSettings, KeyKind, folder, make, rotate, show};
 use crate::admin::AdminSettings;
 
 /// Certificates for MySQL's TLS.
@@ -18,6 +18,9 @@ pub enum Command {
         /// The folder.
         #[arg(long)]
         out: PathBuf,
+        /// Leave a folder that holds all of them as it is, and end well: for a start that repeats this.
+        #[arg(long)]
+        keep: bool,
         /// Over the settings.
         #[command(flatten)]
         wanted: Wanted,
@@ -76,7 +79,10 @@ impl Command {
     ) -> Result<ExitCode, CertificateError> {
         let now = OffsetDateTime::now_utc();
         match self {
-            Self::Make { out, wanted } => print!("{}", make::make(&out, &wanted.over(settings)?, now)?),
+            Self::Make { out, keep, .. } if keep && folder::holds_all(&out) => {
+                println!("{} holds certificates already: nothing was written", out.display());
+            }
+            Self::Make { out, wanted, .. } => print!("{}", make::make(&out, &wanted.over(settings)?, now)?),
             Self::Rotate { out, client, drop_names, wanted } => {
                 let settings = wanted.over(settings)?;
                 let how = rotate::How { client, drop_names };

@@ -67,6 +67,12 @@ impl Folder {
     }
 }
 
+/// Whether a server has all it needs here. The CA's key is none of it: it is to be kept elsewhere.
+pub(super) fn holds_all(folder: &Path) -> bool {
+    let pairs = [Role::Server, Role::Client].into_iter().flat_map(Pair::file_names);
+    pairs.chain([CA.to_owned()]).all(|name| folder.join(name).exists())
+}
+
 /// The certificate in a file.
 pub(super) fn facts_of(path: &Path) -> Result<Facts, CertificateError> {
     facts(&read(path)?).map_err(|reason| CertificateError::Unusable { path: path.to_owned(), reason })
@@ -98,5 +104,29 @@ pub(super) fn remove_link(path: &Path) -> Result<(), CertificateError> {
             Err(CertificateError::io("remove", path)(error))
         }
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_is_whole_with_all_a_server_needs_and_without_the_cas_key() {
+        let folder = tempfile::tempdir().unwrap();
+        let names = [
+            "ca.pem",
+            "server",
+            "server-cert.pem",
+            "server-key.pem",
+            "client",
+            "client-cert.pem",
+            "client-key.pem",
+        ];
+        for name in names {
+            assert!(!holds_all(folder.path()), "whole without {name}");
+            fs::write(folder.path().join(name), "").unwrap();
+        }
+        assert!(holds_all(folder.path()));
     }
 }

@@ -1,0 +1,81 @@
+//! `bench stack`: memory of the whole stack, idle and under load, and what tracing every batch costs.
+
+mod load;
+mod tracing;
+
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use clap::Args;
+
+use super::down::take_down;
+use super::images::Choice;
+use super::posts::Collection;
+use super::project::{Layer, Project};
+use super::site::ThrowAway;
+use super::test::Running;
+use super::up::{bring_up, prepare, results};
+
+const PROJECT: &str = "garimpo-bench";
+
+#[derive(Args)]
+pub(crate) struct Options {
+    /// Minutes under load.
+    #[arg(long, default_value_t = 10)]
+    minutes: u64,
+    /// Posts a second under load.
+    #[arg(long, default_value_t = 250)]
+    rate: u64,
+    /// Posts each arm of the tracing measurement collects; 0 leaves it out.
+    #[arg(long, default_value_t = 20_000)]
+    posts: u64,
+    /// Where images come from.
+    #[arg(long, value_enum, default_value_t)]
+    images: Choice,
+}
+
+/// Measures and prints.
+pub(crate) fn run(options: &Options) -> Result<()> {
+    load::measure(options)?;
+    if options.posts > 0 {
+        tracing::measure(options)?;
+    }
+    Ok(())
+}
+
+/// What a measurement runs on.
+struct Arm {
+    layers: Vec<Layer>,
+    posts: u64,
+    rate: u64,
+}
+
+impl Arm {
+    /// Brings an empty stack up, looks at it, and takes it down with everything in it, whatever was found.
+    fn run<T>(&self, images: Choice, look: impl AsyncFnOnce(&Running) -> Result<T>) -> Result<T> {
+        let collection = Collection::new(self.posts);
+        let folder = results("stack-bench");
+        let site = ThrowAway { third: 79, collection: &collection, rate: self.rate }.site(&folder)?;
+        let (project, _) = prepare(PROJECT, self.layers.clone(), images, &site)?;
+        take_down(&everything(&project), true)?;
+        let runtime = tokio::runtime::Runtime::new().context("no runtime")?;
+        let looked = bring_up(&project, &site).and_then(|containers| {
+            let _inside = runtime.enter();
+            let running = Running::of(&project, &site, &collection, containers)?;
+            runtime.block_on(look(&running))
+        });
+        take_down(&everything(&project), true)?;
+        looked
+    }
+}
+
+/// Volumes of layers that an arm leaves out belong to it all the same.
+fn everything(project: &Project) -> Project {
+    let layers = vec![Layer::Stack, Layer::Simulator, Layer::Observability];
+    Project { layers, ..project.clone() }
+}
+
+/// Waits; nothing happens meanwhile that could be waited for.
+async fn rest(length: Duration) {
+    tokio::time::sleep(length).await;
+}

@@ -1,0 +1,98 @@
+//! The simulator's truth against the rows: what the stack is for.
+
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+use sandbox::pipeline::Rule;
+use sandbox::verdict::{Collected, Comparison, Stored, truth};
+
+use super::findings::Findings;
+use super::test::Running;
+
+/// For everything that exists to arrive.
+const ARRIVAL: Duration = Duration::from_secs(180);
+const BETWEEN: Duration = Duration::from_millis(500);
+
+/// What is collected.
+#[derive(Debug, Clone)]
+pub(super) struct Collection {
+    /// Posts that exist before the start.
+    pub(super) posts: u64,
+    rule: Rule,
+}
+
+impl Collection {
+    /// The project's own rule, from the oldest post on.
+    pub(super) fn new(posts: u64) -> Self {
+        Self { posts, rule: Rule::default() }
+    }
+
+    /// The extractor's file of rules.
+    pub(super) fn rules(&self) -> String {
+        let Rule { name, query, start, .. } = &self.rule;
+        let start = start.as_deref().unwrap_or("now");
+        format!("[[rules]]\nname = \"{name}\"\nquery = '{query}'\nstart = \"{start}\"\n")
+    }
+
+    /// The same for the simulator's truth.
+    fn collected(&self) -> Collected {
+        let Rule { name, query, start, expansions, .. } = self.rule.clone();
+        Collected { rule: name, query, start, expansions }
+    }
+}
+
+/// Halts the simulator and waits until rows and truth are the same.
+pub(super) async fn check(running: &Running, findings: &mut Findings) -> Result<()> {
+    // Some live posts first: the backlog alone would come in a few walks.
+    let before = count(running).await?;
+    let began = Instant::now();
+    while count(running).await? < before.max(i64::try_from(running.collection.posts)?) + 50
+        && began.elapsed() < ARRIVAL
+    {
+        tokio::time::sleep(BETWEEN).await;
+    }
+    running.simulator.halt().await?;
+    agree(running, findings, "posts").await
+}
+
+/// Waits until rows and truth are the same, and says whether they are.
+pub(super) async fn agree(running: &Running, findings: &mut Findings, when: &str) -> Result<()> {
+    let rules = [running.collection.collected()];
+    let began = Instant::now();
+    loop {
+        let wanted = truth(&running.simulator, &rules).await?;
+        let stored = Stored::read(&running.rows).await;
+        let compared = stored.as_ref().ok().map(|stored| Comparison::of(&wanted, &stored.posts));
+        let agrees = compared.as_ref().is_some_and(Comparison::agrees);
+        if !agrees && began.elapsed() < ARRIVAL {
+            tokio::time::sleep(BETWEEN).await;
+            continue;
+        }
+        // What kept the rows from being read is worth more than that they differ.
+        let (stored, compared) = (stored?, compared.unwrap_or_default());
+        let (matched, included) = (&compared.matched, &compared.included);
+        findings.is(
+            agrees && matched.wanted > 0,
+            format!(
+                "{when}: {} matched posts exist and {} are stored, {} and {} included; checksum over ids and texts {} and {}",
+                matched.wanted, matched.found, included.wanted, included.found, matched.wanted_checksum, matched.found_checksum
+            ),
+        );
+        // After a kill a page may have been fetched again with other posts: a second row, and no second post.
+        let again = stored.ledger.values().filter(|rows| **rows > 1).count();
+        findings.is(
+            stored.rejected == 0,
+            format!(
+                "{when}: {} batches, {again} with a second content, {} posts set aside",
+                stored.ledger.len(),
+                stored.rejected
+            ),
+        );
+        return Ok(());
+    }
+}
+
+/// Matched posts that are stored.
+pub(super) async fn count(running: &Running) -> Result<i64> {
+    Ok(sqlx::query_scalar("SELECT COUNT(*) FROM tweet_rules").fetch_one(&running.rows).await?)
+}

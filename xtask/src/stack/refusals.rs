@@ -1,0 +1,113 @@
+//! A stack that cannot come up says what is wrong and what to do, and afterwards nothing is lost.
+
+use std::fs;
+use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+
+use super::down::take_down;
+use super::findings::Findings;
+use super::pins::{self, Pins};
+use super::posts;
+use super::project::volume_folder;
+use super::test::Running;
+use super::up::bring_up;
+
+/// Takes the stack down, spoils one thing after another, and brings it up well again at the end.
+pub(super) async fn play(running: &Running, findings: &mut Findings) -> Result<()> {
+    findings.part("A stack that cannot come up says why, and what to do");
+    let before = posts::count(running).await?;
+    take_down(&running.project, false)?;
+    let secrets = running.site.secrets();
+
+    let gone = secrets.join("mysql_transformer");
+    let aside = Aside::of(&gone)?;
+    fs::remove_file(&gone)?;
+    refused(
+        running,
+        findings,
+        "a missing secret",
+        &["missing secret: mysql_transformer", "bring the files back"],
+    );
+    aside.back()?;
+
+    let port = running.site.port("GARIMPO_MYSQL_PORT", 3306)?;
+    let other = TcpListener::bind(("127.0.0.1", port)).context("the port that was ours")?;
+    refused(running, findings, "a port in use", &[&format!("port {port}"), "set GARIMPO_MYSQL_PORT"]);
+    drop(other);
+
+    let pins = running.site.file.with_file_name("wrong-pins.env");
+    fs::write(&pins, fs::read_to_string(pins::file())?.replace("@sha256:b3b9", "@sha256:"))?;
+    let wrong = Pins::read(&pins).map(|_| ());
+    says(
+        findings,
+        "a pin file with a wrong digest",
+        wrong,
+        &["MYSQL_IMAGE", "wrong-pins.env", "64 hex digits"],
+    );
+
+    let root = secrets.join("mysql_root");
+    let aside = Aside::of(&root)?;
+    fs::remove_file(&root)?;
+    fs::write(&root, "of another server")?;
+    refused(
+        running,
+        findings,
+        "a volume of another MySQL server",
+        &["another root password", "bring the secret mysql_root"],
+    );
+    aside.back()?;
+    take_down(&running.project, false)?;
+
+    let meta = volume_folder(&running.project, "kafka-data")?.join("meta.properties");
+    let own = fs::read_to_string(&meta).with_context(|| format!("cannot read {}", meta.display()))?;
+    let foreign = own
+        .lines()
+        .map(|line| if line.starts_with("cluster.id") { "cluster.id=YW5vdGhlci1jbHVzdGVyIQ" } else { line });
+    fs::write(&meta, foreign.collect::<Vec<_>>().join("\n") + "\n")?;
+    refused(running, findings, "a volume of another Kafka cluster", &["another Kafka cluster", "CLUSTER_ID"]);
+    take_down(&running.project, false)?;
+    fs::write(&meta, own)?;
+
+    let containers = bring_up(&running.project, &running.site)?;
+    let running = Running::of(&running.project, &running.site, &running.collection, containers)?;
+    let after = posts::count(&running).await?;
+    findings.is(after == before, format!("after all of it {after} posts are stored, as before"));
+    Ok(())
+}
+
+fn refused(running: &Running, findings: &mut Findings, what: &str, words: &[&str]) {
+    says(findings, what, bring_up(&running.project, &running.site).map(|_| ()), words);
+}
+
+fn says(findings: &mut Findings, what: &str, ended: Result<()>, words: &[&str]) {
+    let told = ended.err().map_or("it came up".to_owned(), |error| format!("{error:#}"));
+    let missing: Vec<&&str> = words.iter().filter(|word| !told.contains(**word)).collect();
+    let last = told.lines().last().unwrap_or_default();
+    if missing.is_empty() {
+        findings.is(true, format!("{what}: {last}"));
+    } else {
+        findings.is(false, format!("{what}: lacks {missing:?} in {told}"));
+    }
+}
+
+/// A secret that is put back as it was.
+struct Aside<'a> {
+    file: &'a Path,
+    text: String,
+}
+
+impl<'a> Aside<'a> {
+    fn of(file: &'a Path) -> Result<Self> {
+        Ok(Self { file, text: fs::read_to_string(file)? })
+    }
+
+    fn back(self) -> Result<()> {
+        let _replaced = fs::remove_file(self.file);
+        fs::write(self.file, self.text)?;
+        fs::set_permissions(self.file, fs::Permissions::from_mode(0o444))?;
+        Ok(())
+    }
+}

@@ -1,0 +1,103 @@
+//! A site's own values: ports, subnet, secrets, what to collect and what to spend.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use sandbox::ports;
+
+use super::posts::Collection;
+
+/// Values of an environment file, with compose.yaml's defaults behind them.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Site {
+    pub(super) file: PathBuf,
+    values: BTreeMap<String, String>,
+}
+
+impl Site {
+    /// Reads one that somebody wrote.
+    pub(super) fn read(file: &Path) -> Result<Self> {
+        let text = fs::read_to_string(file)
+            .with_context(|| format!("cannot read the environment file {}", file.display()))?;
+        let pairs = text.lines().map(str::trim).filter(|line| !line.starts_with('#'));
+        let pairs = pairs.filter_map(|line| line.split_once('='));
+        let values =
+            pairs.map(|(name, value)| (name.trim().to_owned(), value.trim().trim_matches('"').to_owned()));
+        Ok(Self { file: file.to_owned(), values: values.collect() })
+    }
+
+    /// Writes one with these values.
+    pub(super) fn write(file: &Path, values: &[(&str, String)]) -> Result<Self> {
+        if let Some(folder) = file.parent() {
+            fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+        }
+        let mut text = "# Written by `cargo xtask stack`.\n".to_owned();
+        for (name, value) in values {
+            // Writing to a String cannot fail.
+            let _ = writeln!(text, "{name}={value}");
+        }
+        fs::write(file, text).with_context(|| format!("cannot write {}", file.display()))?;
+        Self::read(file)
+    }
+
+    /// The folder of secrets.
+    pub(super) fn secrets(&self) -> PathBuf {
+        let given = self.values.get("GARIMPO_SECRETS").map_or("./secrets", String::as_str);
+        // As Compose resolves it: from the folder of compose.yaml.
+        crate::cargo::root().join("compose").join(given)
+    }
+
+    /// A published port, by the variable that sets it.
+    pub(super) fn port(&self, variable: &str, default: u16) -> Result<u16> {
+        let Some(text) = self.values.get(variable) else { return Ok(default) };
+        text.parse().with_context(|| format!("{variable} in {} is no port: {text:?}", self.file.display()))
+    }
+}
+
+/// What is published, with the variable that says where and the default.
+pub(super) const PORTS: [(&str, u16, &str); 3] = [
+    ("GARIMPO_MYSQL_PORT", 3306, "MySQL"),
+    ("GARIMPO_JAEGER_PORT", 16686, "Jaeger"),
+    ("GARIMPO_PROMETHEUS_PORT", 9090, "Prometheus"),
+];
+
+/// A stack that is made to be looked at, and goes: beside others on the same machine, with posts of its own.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ThrowAway<'a> {
+    /// The third number of its subnet, 172.28.N.0: another than that of a stack that is up.
+    pub(super) third: u8,
+    pub(super) collection: &'a Collection,
+    /// New posts a second.
+    pub(super) rate: u64,
+}
+
+impl ThrowAway<'_> {
+    /// Its values, on free ports, with rules and secrets in `folder`.
+    pub(super) fn site(&self, folder: &Path) -> Result<Site> {
+        let port = || -> Result<String> { Ok(ports::free()?.port().to_string()) };
+        let rules = folder.join("rules.toml");
+        fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+        fs::write(&rules, self.collection.rules())
+            .with_context(|| format!("cannot write {}", rules.display()))?;
+        let network = format!("172.28.{}.0", self.third);
+        let values = [
+            ("GARIMPO_SECRETS", folder.join("secrets").display().to_string()),
+            ("GARIMPO_RULES", rules.display().to_string()),
+            ("GARIMPO_DAILY_USD", "100000".to_owned()),
+            ("GARIMPO_SUBNET", format!("{network}/24")),
+            ("GARIMPO_ACCOUNT_HOSTS", format!("{network}/255.255.255.0")),
+            ("GARIMPO_MYSQL_PORT", port()?),
+            ("GARIMPO_JAEGER_PORT", port()?),
+            ("GARIMPO_PROMETHEUS_PORT", port()?),
+            ("GARIMPO_SETTLE", "0s".to_owned()),
+            ("GARIMPO_POLL_INTERVAL", "1s".to_owned()),
+            ("GARIMPO_SIMULATOR_POSTS", self.collection.posts.to_string()),
+            ("GARIMPO_SIMULATOR_RATE", self.rate.to_string()),
+            ("GARIMPO_SIMULATOR_RATE_LIMIT", "1000000".to_owned()),
+        ];
+        Site::write(&folder.join("site.env"), &values)
+    }
+}
