@@ -1,6 +1,7 @@
 //! A stack that cannot come up says what is wrong and what to do, and afterwards nothing is lost.
 
 use std::fs;
+use std::io::Write as _;
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
@@ -66,10 +67,10 @@ pub(super) async fn play(running: &Running, findings: &mut Findings) -> Result<(
     let foreign = own
         .lines()
         .map(|line| if line.starts_with("cluster.id") { "cluster.id=YW5vdGhlci1jbHVzdGVyIQ" } else { line });
-    fs::write(&meta, foreign.collect::<Vec<_>>().join("\n") + "\n")?;
+    overwrite(&meta, &(foreign.collect::<Vec<_>>().join("\n") + "\n"))?;
     refused(running, findings, "a volume of another Kafka cluster", &["another Kafka cluster", "CLUSTER_ID"]);
     take_down(&running.project, false)?;
-    fs::write(&meta, own)?;
+    overwrite(&meta, &own)?;
 
     let containers = bring_up(&running.project, &running.site)?;
     let running = Running::of(&running.project, &running.site, &running.collection, containers)?;
@@ -91,6 +92,12 @@ fn says(findings: &mut Findings, what: &str, ended: Result<()>, words: &[&str]) 
     } else {
         findings.is(false, format!("{what}: lacks {missing:?} in {told}"));
     }
+}
+
+/// Of a file that is there: Linux lets not even root create over another user's in a folder that is open to all.
+fn overwrite(file: &Path, text: &str) -> Result<()> {
+    let mut open = fs::File::options().write(true).truncate(true).open(file)?;
+    open.write_all(text.as_bytes()).with_context(|| format!("cannot write {}", file.display()))
 }
 
 /// A secret that is put back as it was.
