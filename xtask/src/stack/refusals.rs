@@ -19,7 +19,7 @@ use super::up::bring_up;
 /// Takes the stack down, spoils one thing after another, and brings it up well again at the end.
 pub(super) async fn play(running: &Running, findings: &mut Findings) -> Result<()> {
     findings.part("A stack that cannot come up says why, and what to do");
-    let before = posts::count(running).await?;
+    let before = posts::stored(running).await?;
     take_down(&running.project, false)?;
     let secrets = running.site.secrets();
 
@@ -74,9 +74,7 @@ pub(super) async fn play(running: &Running, findings: &mut Findings) -> Result<(
 
     let containers = bring_up(&running.project, &running.site)?;
     let running = Running::of(&running.project, &running.site, &running.collection, containers)?;
-    let after = posts::count(&running).await?;
-    findings.is(after == before, format!("after all of it {after} posts are stored, as before"));
-    Ok(())
+    posts::holds(&running, findings, "after all of it", &before).await
 }
 
 fn refused(running: &Running, findings: &mut Findings, what: &str, words: &[&str]) {
