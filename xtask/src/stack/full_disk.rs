@@ -24,6 +24,7 @@ const VOLUME: &str = "kafka-data";
 /// Moves Kafka's volume to a small disk of its own, and fills that. Needs a loop device.
 pub(super) async fn play(running: &Running, findings: &mut Findings) -> Result<()> {
     findings.part("Kafka's disk is full");
+    let before = posts::stored(running).await?;
     take_down(&running.project, false)?;
     let folder = running.site.file.parent().context("the site's folder")?;
     let Some(disk) = SmallDisk::make(folder)? else {
@@ -33,7 +34,7 @@ pub(super) async fn play(running: &Running, findings: &mut Findings) -> Result<(
     move_volume(running, &disk.folder)?;
     let containers = bring_up(&running.project, &running.site)?;
     let running = Running::of(&running.project, &running.site, &running.collection, containers)?;
-    posts::agree(&running, findings, "on a small disk").await?;
+    posts::holds(&running, findings, "on a small disk", &before).await?;
 
     let filler = disk.folder.join("filler");
     // Ends with an error at the last free block.
@@ -52,7 +53,7 @@ pub(super) async fn play(running: &Running, findings: &mut Findings) -> Result<(
     fs::remove_file(&filler).with_context(|| format!("cannot remove {}", filler.display()))?;
     let back = telemetry::until(BACK, async || is_healthy(&running)).await;
     findings.is(back, "with room made, Kafka is healthy again by itself");
-    posts::agree(&running, findings, "after the disk was full").await?;
+    posts::holds(&running, findings, "after the disk was full", &before).await?;
     running.rows.close().await;
     // The disk goes with this scene, and so has everything on it.
     take_down(&running.project, true)

@@ -17,7 +17,7 @@ use crate::cargo;
 use crate::demo;
 
 const PAGE: &str = "report.html";
-const VIEW: View = View { width: 1120, height: 600, scale: 1.0, scheme: Scheme::Light, print: false };
+const VIEW: View = View { width: 1120, height: 440, scale: 1.0, scheme: Scheme::Light, print: false };
 /// Of the README's picture.
 const MOST_BYTES: usize = 200_000;
 

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use sandbox::pipeline::Rule;
-use sandbox::verdict::{Collected, Comparison, Stored, truth};
+use sandbox::verdict::{Collected, Comparison, Observed, Stored, truth};
 
 use super::findings::Findings;
 use super::test::Running;
@@ -87,6 +87,48 @@ pub(super) async fn agree(running: &Running, findings: &mut Findings, when: &str
                 stored.ledger.len(),
                 stored.rejected
             ),
+        );
+        return Ok(());
+    }
+}
+
+/// Everything that is stored, to be looked for again.
+pub(super) async fn stored(running: &Running) -> Result<Observed> {
+    Ok(Stored::read(&running.rows).await?.posts)
+}
+
+/// After the simulator began anew, and knows nothing of the posts before: waits until all it has now is stored, and looks
+/// whether what was stored `before` still is, byte for byte.
+pub(super) async fn holds(
+    running: &Running,
+    findings: &mut Findings,
+    when: &str,
+    before: &Observed,
+) -> Result<()> {
+    running.simulator.halt().await?;
+    let rules = [running.collection.collected()];
+    let began = Instant::now();
+    loop {
+        let wanted = truth(&running.simulator, &rules).await?;
+        let now = Stored::read(&running.rows).await;
+        let lacks = |side: &Observed| {
+            let compared = now.as_ref().ok().map(|now| Comparison::of(side, &now.posts)).unwrap_or_default();
+            let parts = [&compared.matched, &compared.included];
+            parts.iter().map(|part| part.missing.len() + part.changed.len()).sum::<usize>()
+        };
+        let (old, new) = (lacks(before), lacks(&wanted));
+        if (now.is_err() || old + new > 0) && began.elapsed() < ARRIVAL {
+            tokio::time::sleep(BETWEEN).await;
+            continue;
+        }
+        let (known, exist) = (before.matched.len(), wanted.matched.len());
+        findings.is(
+            now.is_ok() && old == 0,
+            format!("{when}: of {known} matched posts stored before, {old} are gone or changed"),
+        );
+        findings.is(
+            now.is_ok() && exist > 0 && new == 0,
+            format!("{when}: of {exist} that exist now, {new} are missing or changed"),
         );
         return Ok(());
     }

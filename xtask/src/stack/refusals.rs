@@ -1,6 +1,7 @@
 //! A stack that cannot come up says what is wrong and what to do, and afterwards nothing is lost.
 
 use std::fs;
+use std::io::Write as _;
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
@@ -18,7 +19,7 @@ use super::up::bring_up;
 /// Takes the stack down, spoils one thing after another, and brings it up well again at the end.
 pub(super) async fn play(running: &Running, findings: &mut Findings) -> Result<()> {
     findings.part("A stack that cannot come up says why, and what to do");
-    let before = posts::count(running).await?;
+    let before = posts::stored(running).await?;
     take_down(&running.project, false)?;
     let secrets = running.site.secrets();
 
@@ -66,16 +67,14 @@ pub(super) async fn play(running: &Running, findings: &mut Findings) -> Result<(
     let foreign = own
         .lines()
         .map(|line| if line.starts_with("cluster.id") { "cluster.id=YW5vdGhlci1jbHVzdGVyIQ" } else { line });
-    fs::write(&meta, foreign.collect::<Vec<_>>().join("\n") + "\n")?;
+    overwrite(&meta, &(foreign.collect::<Vec<_>>().join("\n") + "\n"))?;
     refused(running, findings, "a volume of another Kafka cluster", &["another Kafka cluster", "CLUSTER_ID"]);
     take_down(&running.project, false)?;
-    fs::write(&meta, own)?;
+    overwrite(&meta, &own)?;
 
     let containers = bring_up(&running.project, &running.site)?;
     let running = Running::of(&running.project, &running.site, &running.collection, containers)?;
-    let after = posts::count(&running).await?;
-    findings.is(after == before, format!("after all of it {after} posts are stored, as before"));
-    Ok(())
+    posts::holds(&running, findings, "after all of it", &before).await
 }
 
 fn refused(running: &Running, findings: &mut Findings, what: &str, words: &[&str]) {
@@ -91,6 +90,12 @@ fn says(findings: &mut Findings, what: &str, ended: Result<()>, words: &[&str]) 
     } else {
         findings.is(false, format!("{what}: lacks {missing:?} in {told}"));
     }
+}
+
+/// Of a file that is there: Linux lets not even root create over another user's in a folder that is open to all.
+fn overwrite(file: &Path, text: &str) -> Result<()> {
+    let mut open = fs::File::options().write(true).truncate(true).open(file)?;
+    open.write_all(text.as_bytes()).with_context(|| format!("cannot write {}", file.display()))
 }
 
 /// A secret that is put back as it was.
