@@ -34,7 +34,7 @@ pub(super) async fn play(running: &Running, findings: &mut Findings) -> Result<(
     move_volume(running, &disk.folder)?;
     let containers = bring_up(&running.project, &running.site)?;
     let running = Running::of(&running.project, &running.site, &running.collection, containers)?;
-    posts::holds(&running, findings, "on a small disk", &before).await?;
+    posts::holds(&running, findings, "on a small disk", (&before, &[])).await?;
 
     let filler = disk.folder.join("filler");
     // Ends with an error at the last free block.
@@ -42,7 +42,7 @@ pub(super) async fn play(running: &Running, findings: &mut Findings) -> Result<(
         .args(["if=/dev/zero", "bs=1M", "status=none"])
         .arg(format!("of={}", filler.display()))
         .output()?;
-    scenes::insert(&running, 9).await?;
+    let new = scenes::insert(&running, 9).await?;
     let fallen = telemetry::until(FALLS, async || !is_healthy(&running)).await;
     let told = format!("{:#}", diagnose::error(&running.project, ""));
     findings.is(
@@ -53,7 +53,7 @@ pub(super) async fn play(running: &Running, findings: &mut Findings) -> Result<(
     fs::remove_file(&filler).with_context(|| format!("cannot remove {}", filler.display()))?;
     let back = telemetry::until(BACK, async || is_healthy(&running)).await;
     findings.is(back, "with room made, Kafka is healthy again by itself");
-    posts::holds(&running, findings, "after the disk was full", &before).await?;
+    posts::holds(&running, findings, "after the disk was full", (&before, &new)).await?;
     running.rows.close().await;
     // The disk goes with this scene, and so has everything on it.
     take_down(&running.project, true)

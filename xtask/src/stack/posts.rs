@@ -97,39 +97,32 @@ pub(super) async fn stored(running: &Running) -> Result<Observed> {
     Ok(Stored::read(&running.rows).await?.posts)
 }
 
-/// After the simulator began anew, and knows nothing of the posts before: waits until all it has now is stored, and looks
-/// whether what was stored `before` still is, byte for byte.
+/// Where the simulator began anew, and its truth with it: looks whether what was stored `before` still is, byte for byte,
+/// and waits for the posts with these ids.
 pub(super) async fn holds(
     running: &Running,
     findings: &mut Findings,
     when: &str,
-    before: &Observed,
+    (before, new): (&Observed, &[i64]),
 ) -> Result<()> {
-    running.simulator.halt().await?;
-    let rules = [running.collection.collected()];
     let began = Instant::now();
     loop {
-        let wanted = truth(&running.simulator, &rules).await?;
-        let now = Stored::read(&running.rows).await;
-        let lacks = |side: &Observed| {
-            let compared = now.as_ref().ok().map(|now| Comparison::of(side, &now.posts)).unwrap_or_default();
-            let parts = [&compared.matched, &compared.included];
-            parts.iter().map(|part| part.missing.len() + part.changed.len()).sum::<usize>()
-        };
-        let (old, new) = (lacks(before), lacks(&wanted));
-        if (now.is_err() || old + new > 0) && began.elapsed() < ARRIVAL {
+        let now = Stored::read(&running.rows).await.map(|now| now.posts);
+        let arrived = |now: &Observed| new.iter().filter(|id| now.matched.contains_key(id)).count();
+        let arrived = now.as_ref().map(arrived).unwrap_or_default();
+        if arrived < new.len() && began.elapsed() < ARRIVAL {
             tokio::time::sleep(BETWEEN).await;
             continue;
         }
-        let (known, exist) = (before.matched.len(), wanted.matched.len());
+        let compared = Comparison::of(before, &now?);
+        let parts = [&compared.matched, &compared.included];
+        let lacks: usize = parts.iter().map(|part| part.missing.len() + part.changed.len()).sum();
+        let known = before.matched.len();
         findings.is(
-            now.is_ok() && old == 0,
-            format!("{when}: of {known} matched posts stored before, {old} are gone or changed"),
+            lacks == 0 && known > 0,
+            format!("{when}: of {known} matched posts stored before, {lacks} are gone or changed"),
         );
-        findings.is(
-            now.is_ok() && exist > 0 && new == 0,
-            format!("{when}: of {exist} that exist now, {new} are missing or changed"),
-        );
+        findings.is(arrived == new.len(), format!("{when}: of {} new posts {arrived} are stored", new.len()));
         return Ok(());
     }
 }

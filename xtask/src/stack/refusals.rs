@@ -74,7 +74,7 @@ pub(super) async fn play(running: &Running, findings: &mut Findings) -> Result<(
 
     let containers = bring_up(&running.project, &running.site)?;
     let running = Running::of(&running.project, &running.site, &running.collection, containers)?;
-    posts::holds(&running, findings, "after all of it", &before).await
+    posts::holds(&running, findings, "after all of it", (&before, &[])).await
 }
 
 fn refused(running: &Running, findings: &mut Findings, what: &str, words: &[&str]) {

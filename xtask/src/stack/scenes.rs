@@ -77,10 +77,11 @@ fn is_back(running: &Running, service: &str) -> bool {
     found.and_then(|all| containers::service(&all, service).map(up::is_well).ok()).unwrap_or_default()
 }
 
-/// Posts that match, written just now.
-pub(super) async fn insert(running: &Running, round: u64) -> Result<()> {
+/// Posts that match, written just now; returns their ids.
+pub(super) async fn insert(running: &Running, round: u64) -> Result<Vec<i64>> {
     let post = |at: u64| serde_json::json!({ "text": format!("quarentena, rodada {round}, publicação {at} #covid19"), "lang": "pt" });
     let new: Vec<_> = (0..NEW).map(post).collect();
-    running.simulator.insert(&serde_json::json!({ "posts": new })).await?;
-    Ok(())
+    let answer = running.simulator.insert(&serde_json::json!({ "posts": new })).await?;
+    let ids = answer["ids"].as_array().into_iter().flatten().filter_map(|id| id.as_str()?.parse().ok());
+    Ok(ids.collect())
 }
