@@ -83,3 +83,13 @@ pub struct Started {
     /// Extractor's clock (milliseconds since 1970 UTC).
     pub started_at: i64,
 }
+
+/// One line of what `transformer cursors export` writes and `extractor cursors import` reads.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// Where a rule stands.
+    Cursor(Box<Cursor>),
+    /// What an identity spent on its last day.
+    Money(Money),
+}

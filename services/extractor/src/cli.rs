@@ -20,7 +20,7 @@ pub struct Cli {
 }
 
 /// What to do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Subcommand)]
+#[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
 pub enum Command {
     /// Collect until SIGTERM.
     Run,
@@ -28,4 +28,18 @@ pub enum Command {
     Check,
     /// Ask the running extractor whether it does its work.
     Health,
+    /// Where each rule stands, in Kafka.
+    #[command(subcommand)]
+    Cursors(Cursors),
+}
+
+/// Cursors.
+#[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
+pub enum Cursors {
+    /// Write cursors that `transformer cursors export` read out of the ledger into a Kafka that lost its own.
+    Import {
+        /// The file; `-` reads what comes in.
+        #[arg(default_value = "-")]
+        file: PathBuf,
+    },
 }

@@ -10,6 +10,7 @@ mod cli;
 pub mod clock;
 mod commit;
 pub mod config;
+mod cursors;
 mod extractor;
 mod fetch;
 mod flow;

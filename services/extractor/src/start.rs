@@ -9,7 +9,7 @@ use x_api::{Client, ClientSettings, DEFAULT_BODY_LIMIT, Token};
 
 use crate::ask_clock::ask_clock;
 use crate::claim::{claim, refuse_foreign};
-use crate::cli::{Cli, Command};
+use crate::cli::{Cli, Command, Cursors};
 use crate::clock::local_millis;
 use crate::config::{self, Settings};
 use crate::extractor::{CHECKS, Extractor, Running, stay_fenced};
@@ -36,8 +36,9 @@ pub fn start(cli: &Cli) -> anyhow::Result<ExitCode> {
     let runtime =
         tokio::runtime::Builder::new_current_thread().max_blocking_threads(4).enable_all().build()?;
     let done = runtime.block_on(async {
-        match cli.command {
+        match &cli.command {
             Command::Check => crate::check::check(&loaded).await,
+            Command::Cursors(Cursors::Import { file }) => crate::cursors::import(&loaded.value, file).await,
             _ => run(loaded).await,
         }
     });
@@ -126,7 +127,8 @@ fn client(settings: &Settings) -> anyhow::Result<Client> {
     })?)
 }
 
-fn me(identity: &str) -> Started {
+/// This process as the owner of `identity`.
+pub(crate) fn me(identity: &str) -> Started {
     let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
     let host = if host.trim().is_empty() { "unknown-host" } else { host.trim() };
     Started {

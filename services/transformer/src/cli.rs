@@ -12,7 +12,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::aside::{self, Which};
 use crate::config::{self, Settings};
 use crate::replay::{self, Direction, From};
-use crate::{check, compliance, migrate, re_enrich, report, rollups, run};
+use crate::{check, compliance, cursors, migrate, re_enrich, report, rewind, rollups, run};
 
 /// Batches of posts from Kafka into MySQL.
 #[derive(Debug, Parser)]
@@ -63,6 +63,12 @@ enum Command {
     /// Deletions that have to be followed.
     #[command(subcommand)]
     Compliance(Compliance),
+    /// The group's offsets in Kafka.
+    #[command(subcommand)]
+    Offsets(Offsets),
+    /// Where each rule stands, by the ledger.
+    #[command(subcommand)]
+    Cursors(Cursors),
     #[command(flatten)]
     Provisioning(provisioning::Provisioning),
     /// Write one HTML page of charts from the ds_ views, for people without Data Studio.
@@ -143,6 +149,18 @@ enum RollupsCommand {
 }
 
 #[derive(Debug, Subcommand)]
+enum Offsets {
+    /// Back to where the ledger ends, after a restore; no transformer may run.
+    Rewind,
+}
+
+#[derive(Debug, Subcommand)]
+enum Cursors {
+    /// Print cursors and money for `extractor cursors import`, one JSON object a line, after Kafka's volume was lost.
+    Export,
+}
+
+#[derive(Debug, Subcommand)]
 enum Compliance {
     /// Follow every retained deletion again, after a restore and before the views open.
     Apply,
@@ -212,6 +230,14 @@ async fn work(
             return Ok(rollups::rebuild(&settings.mysql, &settings.rollups, since).await?);
         }
         Command::Compliance(Compliance::Apply) => compliance::apply(&settings).await?,
+        Command::Offsets(Offsets::Rewind) => {
+            rewind::rewind(&settings).await?.iter().for_each(|line| println!("{line}"));
+        }
+        Command::Cursors(Cursors::Export) => {
+            let export = cursors::export(&settings.mysql).await?;
+            export.left_out.iter().for_each(|rule| eprintln!("{rule}"));
+            export.lines.iter().for_each(|line| println!("{line}"));
+        }
         Command::Report(Report { from, to, lang, out, attach }) => {
             let options = report::Options { from, to, lang, out, attach };
             println!("{}", report::report(&settings, &options).await?);

@@ -12,6 +12,7 @@ mod check;
 mod fencing;
 mod kills;
 mod limit;
+mod lost_kafka;
 mod passing;
 mod refusals;
 mod restarts;

@@ -210,18 +210,20 @@ impl Scene {
         ids
     }
 
+    /// The transformer of this scene's database.
+    pub(crate) fn transformer(&self) -> ServiceSpec {
+        self.sandbox
+            .transformer(&format!("{}-transformer", self.name))
+            .set("mysql.database", &self.name)
+            .set("kafka.group_id", &self.name)
+    }
+
     /// Applies all batches of the topic and compares all sides.
     pub(crate) async fn verdict(&self) -> Verdict {
         let brokers = self.sandbox.kafka.brokers();
         let batches = self.batch_ids().await;
         let rows = self.sandbox.mysql.root(&self.name);
-        let transformer = self
-            .sandbox
-            .transformer(&format!("{}-transformer", self.name))
-            .set("mysql.database", &self.name)
-            .set("kafka.group_id", &self.name)
-            .start()
-            .unwrap();
+        let transformer = self.transformer().start().unwrap();
         self.until(&transformer, "applying all batches", async || {
             let applied: i64 = sqlx::query_scalar("SELECT COUNT(DISTINCT batch_id) FROM batches")
                 .fetch_one(&rows)
@@ -242,7 +244,7 @@ impl Scene {
 const GAPS: &str = "SELECT from_at, to_at FROM coverage WHERE kind = 'gap' ORDER BY from_at";
 
 /// Removes what the scene before left.
-async fn remove_topics(brokers: &str) {
+pub(crate) async fn remove_topics(brokers: &str) {
     let admin: AdminClient<DefaultClientContext> =
         ClientConfig::new().set("bootstrap.servers", brokers).create().unwrap();
     let topics = [BATCHES, CURSORS, REJECTED, COMPLIANCE];

@@ -12,6 +12,7 @@ mod pool;
 mod refused;
 mod registry;
 mod replays;
+mod restores;
 mod schemas;
 mod stage;
 mod starts;

@@ -1,0 +1,43 @@
+#!/bin/sh
+# What the administrator of a Debian host does once, as root. Nothing of garimpo needs root after it.
+#   prepare-host.sh [USER]      USER is made if it does not exist; without sudo, without a password
+# May be run again: what is there already stays as it is.
+set -eu
+user="${1:-garimpo}"
+
+# Rootless containers: ranges of ids, a network without root, Docker itself for everybody to start on their own.
+export DEBIAN_FRONTEND=noninteractive
+apt-get update -q
+apt-get install -q -y --no-install-recommends \
+    ca-certificates curl dbus-user-session docker.io fuse-overlayfs git iptables python3 python3-venv slirp4netns uidmap
+# From Debian 13 on Compose 2 and rootless Docker's parts are packages; on Debian 12 Compose 2 has to be handed over.
+for package in docker-compose docker-cli rootlesskit; do
+    case "$package $(apt-cache policy "$package" | sed -n 's/^  Candidate: //p')" in
+    *"(none)" | *" " | "docker-compose 1."*) echo "left out: $package (not in this release)" ;;
+    *) apt-get install -q -y --no-install-recommends "$package" ;;
+    esac
+done
+
+# Root's own Docker is of no use here, and would hold ports.
+systemctl disable --now docker.service docker.socket containerd.service || true
+
+id "$user" >/dev/null 2>&1 || useradd --create-home --shell /bin/bash "$user"
+grep -q "^$user:" /etc/subuid || usermod --add-subuids 200000-265535 "$user"
+grep -q "^$user:" /etc/subgid || usermod --add-subgids 200000-265535 "$user"
+
+# Limits of memory, cpu and processes for its containers (cgroup v2).
+mkdir -p /etc/systemd/system/user@.service.d
+printf '[Service]\nDelegate=cpu cpuset io memory pids\n' >/etc/systemd/system/user@.service.d/garimpo.conf
+systemctl daemon-reload
+
+# Its services run while nobody is logged in.
+loginctl enable-linger "$user"
+
+# On a cloud machine the key was given to another account: the same key opens this one.
+for keys in /home/admin/.ssh/authorized_keys /home/ubuntu/.ssh/authorized_keys; do
+    home=$(getent passwd "$user" | cut -d: -f6)
+    if [ -f "$keys" ] && [ ! -f "$home/.ssh/authorized_keys" ]; then
+        install -d -m 700 -o "$user" -g "$user" "$home/.ssh"
+        install -m 600 -o "$user" -g "$user" "$keys" "$home/.ssh/authorized_keys"
+    fi
+done

@@ -1,0 +1,73 @@
+//! `transformer offsets rewind`: after a restore, the group's offsets back to where the restored ledger ends. What Kafka holds
+//! since then is applied again, each batch once.
+
+use std::time::Duration;
+
+use rdkafka::consumer::{BaseConsumer, CommitMode, Consumer as _};
+use rdkafka::error::KafkaError;
+use rdkafka::{Offset, TopicPartitionList};
+use thiserror::Error;
+
+use crate::config::Settings;
+use crate::from_kafka::client;
+use crate::to_mysql::{ConnectError, pool};
+
+const LIMIT: Duration = Duration::from_secs(20);
+
+/// Why the offsets stay as they are.
+#[derive(Debug, Error)]
+pub enum RewindError {
+    /// No connection.
+    #[error(transparent)]
+    Connect(#[from] ConnectError),
+    /// MySQL, later.
+    #[error("reading the ledger: {0}")]
+    Read(#[from] sqlx::Error),
+    /// Kafka.
+    #[error("{doing}: {source}; the group must have no member: stop every transformer first")]
+    Kafka {
+        /// What was being done.
+        doing: &'static str,
+        /// The client's words.
+        source: KafkaError,
+    },
+}
+
+/// Commits the ledger's offsets for the group, and the beginning for partitions the ledger does not know; gives a line for each.
+///
+/// # Errors
+/// MySQL cannot be read, or Kafka takes no offsets, as while a transformer runs.
+pub async fn rewind(settings: &Settings) -> Result<Vec<String>, RewindError> {
+    let pool = pool(&settings.mysql, 1).await?;
+    let ledger: Vec<(String, i32, i64)> =
+        sqlx::query_as(include_str!("rewind/offsets.sql")).fetch_all(&pool).await?;
+    let (brokers, group) = (settings.kafka.brokers.clone(), settings.kafka.group_id.clone());
+    let commit = tokio::task::spawn_blocking(move || commit(&brokers, &group, &ledger));
+    commit.await.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))
+}
+
+fn commit(brokers: &str, group: &str, ledger: &[(String, i32, i64)]) -> Result<Vec<String>, RewindError> {
+    let failed = |doing| move |source| RewindError::Kafka { doing, source };
+    let consumer: BaseConsumer = client(brokers)
+        .set("group.id", group)
+        .set("enable.auto.commit", "false")
+        .create()
+        .map_err(failed("making a client"))?;
+    let topic = contract::topics::BATCHES;
+    let metadata = consumer.fetch_metadata(Some(topic), LIMIT).map_err(failed("asking for the topic"))?;
+    let partitions = metadata.topics().iter().flat_map(|topic| topic.partitions());
+    let (mut offsets, mut told) = (TopicPartitionList::new(), Vec::new());
+    for partition in partitions.map(|partition| partition.id()) {
+        let (low, high) =
+            consumer.fetch_watermarks(topic, partition, LIMIT).map_err(failed("asking for a partition"))?;
+        let known = ledger.iter().find(|row| row.0 == topic && row.1 == partition).map(|row| row.2);
+        // Retention may have taken the oldest; a Kafka that lost its volume begins anew.
+        let offset = known.unwrap_or(low).clamp(low, high);
+        offsets
+            .add_partition_offset(topic, partition, Offset::Offset(offset))
+            .map_err(failed("naming an offset"))?;
+        told.push(format!("{topic}/{partition}: from {offset}, of {low} to {high}"));
+    }
+    consumer.commit(&offsets, CommitMode::Sync).map_err(failed("committing the offsets"))?;
+    Ok(told)
+}

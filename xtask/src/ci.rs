@@ -1,0 +1,76 @@
+//! `cargo xtask ci STEP`: each step of the workflows, the same on a runner and in the rehearsal. What differs comes by environment.
+
+mod deploy;
+mod git;
+mod images;
+mod index;
+mod nightly;
+mod pin;
+mod pins;
+mod plan;
+mod publish;
+mod sbom;
+mod sign;
+mod tool;
+
+use anyhow::Result;
+use clap::{Args, Subcommand};
+
+use crate::cargo;
+pub(crate) use pins::read as read_pins;
+pub(crate) use tool::Call;
+
+#[derive(Args)]
+pub(crate) struct Options {
+    #[command(subcommand)]
+    step: Step,
+}
+
+#[derive(Subcommand)]
+enum Step {
+    /// The project's own checks: `.ci/run`.
+    Check,
+    /// The Compose stack and the end-to-end checks on it, on the pinned images where they can be pulled.
+    Stack,
+    /// Say whether anything that goes into an image changed since the pinned ones were built.
+    Plan,
+    /// Build the images of this machine's architecture by Nix, as OCI layouts in `target/ci`.
+    Build,
+    /// Push them under the commit and the architecture.
+    Stage,
+    /// Join architectures to one index an image, push it under the commit, sign it, attest what is in it.
+    Publish,
+    /// Commit the digests to `compose/pins.env` and move the branch hosts follow; nothing on its own commit.
+    Pin,
+    /// Deploy to an inventory over SSH, or say that its hosts fetch for themselves.
+    Deploy {
+        /// `lab` or `aws`.
+        inventory: String,
+    },
+    /// The deployment's rehearsal on hosts made for it.
+    Rehearse,
+    /// Every benchmark.
+    Bench,
+    /// Known vulnerabilities of what is built in.
+    Scan,
+    /// Newer images of others than those pinned, as a branch.
+    Updates,
+}
+
+/// Runs one step.
+pub(crate) fn run(options: &Options) -> Result<()> {
+    match &options.step {
+        Step::Check => tool::Call::new(".ci/run").run(),
+        Step::Stack => cargo::run(&["xtask", "stack", "test"]),
+        Step::Plan => plan::run(),
+        Step::Build => publish::build(),
+        Step::Stage => publish::stage(),
+        Step::Publish => publish::publish(),
+        Step::Pin => pin::run(),
+        Step::Deploy { inventory } => deploy::run(inventory),
+        Step::Rehearse => cargo::run(&["xtask", "rehearse"]),
+        Step::Bench => cargo::run(&["xtask", "bench"]),
+        Step::Scan => nightly::scan(),
+        Step::Updates => nightly::updates(),
+    }
+}

@@ -1,0 +1,142 @@
+//! A lab host: a container with systemd and sshd, prepared once by its administrator, then used by an ordinary user over SSH.
+
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use anyhow::{Context, Result};
+
+use super::stage::until;
+use crate::{cargo::root, ci::Call};
+
+/// The ordinary user.
+pub(super) const USER: &str = "garimpo";
+const BOOT: Duration = Duration::from_secs(60);
+const CERTIFICATES: &str = "/etc/ssl/certs/ca-certificates.crt";
+/// What systemd and rootless Docker need of the machine, and no more.
+const RIGHTS: [&str; 16] = [
+    "--cap-add=SYS_ADMIN",
+    "--cap-add=NET_ADMIN",
+    "--cap-add=SYS_PTRACE",
+    "--security-opt=seccomp=unconfined",
+    "--security-opt=apparmor=unconfined",
+    "--security-opt=systempaths=unconfined",
+    "--device=/dev/net/tun",
+    "--device=/dev/fuse",
+    "--tmpfs=/run",
+    "--tmpfs=/tmp:exec",
+    "--volume=/sys/fs/cgroup:/sys/fs/cgroup:rw",
+    "--memory=3g",
+    "--cpus=2",
+    "--stop-timeout=60",
+    "--detach",
+    "--quiet",
+];
+
+/// One host.
+#[derive(Clone)]
+pub(super) struct Host {
+    pub(super) name: String,
+    pub(super) address: String,
+    key: PathBuf,
+}
+
+impl Host {
+    /// Starts it and has its administrator come by.
+    pub(super) fn start(
+        name: &str,
+        image: &str,
+        network: &str,
+        tools: &[(&Path, &str)],
+        key: &Path,
+    ) -> Result<Self> {
+        let container = container(name);
+        docker(["run", "--name", &container, "--hostname", name, "--network", network])
+            .args([format!("--volume={container}-home:/home")])
+            .args(RIGHTS)
+            .arg(image)
+            .text()?;
+        let address = docker([
+            "inspect",
+            "--format",
+            "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}",
+            &container,
+        ])
+        .text()?;
+        let host = Self { name: name.to_owned(), address, key: key.to_owned() };
+        host.booted()?;
+        // What this machine trusts, its hosts trust.
+        docker(["cp", CERTIFICATES, &format!("{container}:{CERTIFICATES}")]).text()?;
+        for (from, to) in tools {
+            docker(["cp", &from.display().to_string(), &format!("{container}:{to}")]).text()?;
+        }
+        host.administrator_comes()?;
+        Ok(host)
+    }
+
+    /// The documented preparation, and the key.
+    fn administrator_comes(&self) -> Result<()> {
+        let script = root().join("ansible/roles/preflight/files/prepare-host.sh");
+        docker([
+            "cp",
+            &script.display().to_string(),
+            &format!("{}:/root/prepare-host.sh", container(&self.name)),
+        ])
+        .text()?;
+        self.as_root(&format!("sh /root/prepare-host.sh {USER} >/root/prepared.log 2>&1 || {{ tail -n 20 /root/prepared.log; false; }}"))
+            .context("the administrator's script failed")?;
+        let key = std::fs::read_to_string(self.key.with_extension("pub"))?;
+        self.as_root(&format!(
+            "install -d -m 700 -o {USER} -g {USER} /home/{USER}/.ssh && echo '{}' >/home/{USER}/.ssh/authorized_keys && chown {USER}: \
+             /home/{USER}/.ssh/authorized_keys && chmod 600 /home/{USER}/.ssh/authorized_keys",
+            key.trim()
+        ))?;
+        Ok(())
+    }
+
+    /// Waits until systemd has started everything.
+    pub(super) fn booted(&self) -> Result<()> {
+        let ask = ["exec", &container(&self.name), "systemctl", "is-system-running"];
+        until(&format!("{} has booted", self.name), BOOT, || docker(ask).succeeds())
+    }
+
+    /// A command of the machine's administrator, which no deploy uses.
+    pub(super) fn as_root(&self, command: &str) -> Result<String> {
+        docker(["exec", &container(&self.name), "sh", "-c", command]).text()
+    }
+
+    /// A command of the ordinary user, over SSH.
+    pub(super) fn ssh(&self, command: &str) -> Result<String> {
+        Call::new("ssh")
+            .args(["-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "LogLevel=ERROR", "-i"])
+            .arg(&self.key)
+            .arg(format!("{USER}@{}", self.address))
+            .arg(format!("export XDG_RUNTIME_DIR=/run/user/$(id -u) DOCKER_HOST=unix:///run/user/$(id -u)/docker.sock; {command}"))
+            .text()
+    }
+
+    pub(super) fn power_off(&self) -> Result<()> {
+        docker(["stop", &container(&self.name)]).text().map(drop)
+    }
+
+    pub(super) fn power_on(&self) -> Result<()> {
+        docker(["start", &container(&self.name)]).text()?;
+        self.booted()
+    }
+
+    pub(super) fn remove(&self) -> Result<()> {
+        let container = container(&self.name);
+        docker(["rm", "--force", "--volumes", &container]).text()?;
+        docker(["volume", "rm", "--force", &format!("{container}-home")]).text().map(drop)
+    }
+}
+
+fn container(name: &str) -> String {
+    format!("garimpo-rehearse-{name}")
+}
+
+/// A call of Docker's client.
+pub(super) fn docker<const N: usize>(arguments: [&str; N]) -> Call {
+    Call::new("docker").args(arguments)
+}

@@ -1,0 +1,80 @@
+//! The scenes, in the order they are played: each leaves the hosts as well as it found them.
+
+mod backups;
+mod first;
+mod hosts;
+mod pushes;
+mod refusals;
+
+use anyhow::{Result, bail};
+
+use super::stage::Stage;
+
+/// One scene.
+pub(super) struct Scene {
+    pub(super) name: &'static str,
+    pub(super) tells: &'static str,
+    /// Others stand on it.
+    pub(super) always: bool,
+    /// Plays it; gives what was seen, in words.
+    pub(super) play: fn(&mut Stage) -> Result<String>,
+}
+
+const fn scene(name: &'static str, tells: &'static str, play: fn(&mut Stage) -> Result<String>) -> Scene {
+    Scene { name, tells, always: false, play }
+}
+
+pub(super) const SCENES: [Scene; 10] = [
+    Scene { always: true, ..scene("first-deploy", "from a bare host to running services", first::deploy) },
+    scene("idempotent", "a second run changes nothing", first::again),
+    scene("rules", "a push that changes only rules arrives by the timer, without a new image", pushes::rules),
+    scene("rollback", "a release that does not become healthy is rolled back", pushes::rollback),
+    scene("refusals", "what is not right stops the deploy before anything is changed", refusals::all),
+    scene("host-off", "a host that was off catches up", pushes::host_off),
+    scene("certificates", "a new certificate without a restart", hosts::certificates),
+    scene("backup", "a dump comes back and what came since is applied again", backups::restore),
+    scene("lost-kafka", "Kafka's volume is lost and nothing is bought again", backups::lost_kafka),
+    scene("three-hosts", "three hosts with a broker on each", hosts::three),
+];
+
+/// The one host of most scenes.
+const HOST: &str = "lab-1";
+
+/// What has to hold, with what was seen where it does not.
+fn ensure(holds: bool, what: &str, seen: impl std::fmt::Display) -> Result<()> {
+    if holds { Ok(()) } else { bail!("{what}: {seen}") }
+}
+
+/// Our containers on a host, one a line: service and id.
+fn containers(stage: &Stage) -> Result<Vec<String>> {
+    let format = "{{.Label \"com.docker.compose.service\"}} {{.ID}}";
+    let filter = "--filter label=com.docker.compose.project=garimpo";
+    let listed = stage.host(HOST)?.ssh(&format!("docker ps --no-trunc {filter} --format '{format}'"))?;
+    let mut listed: Vec<String> = listed.lines().map(str::to_owned).collect();
+    listed.sort();
+    Ok(listed)
+}
+
+/// A number out of the database of the host.
+fn count(stage: &Stage, query: &str) -> Result<u64> {
+    let mysql = "MYSQL_PWD=$(cat /run/secrets/mysql_root) mysql -uroot -N garimpo";
+    let asked = format!("echo \"{query}\" | docker exec -i garimpo-mysql-1 sh -c '{mysql}'");
+    Ok(stage.host(HOST)?.ssh(&asked)?.trim().parse()?)
+}
+
+/// Posts in the database.
+fn posts(stage: &Stage) -> Result<u64> {
+    count(stage, "SELECT COUNT(*) FROM tweet_rules")
+}
+
+/// Posts that the ledger's batches carried and that are not there, by what each batch says of itself.
+fn ensure_nothing_is_lost(stage: &Stage) -> Result<u64> {
+    let carried = count(stage, "SELECT COALESCE(SUM(posts), 0) FROM batches WHERE NOT refetched")?;
+    let rows = posts(stage)?;
+    ensure(
+        rows >= 1 && rows <= carried,
+        "rows and ledger differ",
+        format!("{rows} rows, {carried} carried"),
+    )?;
+    Ok(rows)
+}

@@ -1,0 +1,54 @@
+//! The first deploy, and the same again.
+
+use std::time::Duration;
+
+use anyhow::Result;
+
+use super::{HOST, ensure, posts};
+use crate::rehearse::stage::{Stage, until};
+
+/// Everything on one host.
+fn one_host(address: &str) -> String {
+    let groups = ["kafka", "mysql", "transformer", "extractor"];
+    let groups: String =
+        groups.iter().map(|group| format!("    {group}: {{hosts: {{{HOST}: null}}}}\n")).collect();
+    format!(
+        "all:\n  hosts:\n    {HOST}: {{ansible_host: {address}, private_address: {address}, ansible_user: garimpo}}\n  children:\n{groups}"
+    )
+}
+
+pub(super) fn deploy(stage: &mut Stage) -> Result<String> {
+    let host = stage.add_host(HOST)?;
+    stage.write_inventory(&one_host(&host.address), "")?;
+    stage.write_secrets()?;
+    stage.write_pins()?;
+    stage.repository.push("Deploy the rehearsal's hosts")?;
+    let commit = stage.release("layouts")?;
+    stage.play_well("site.yml", &[])?;
+    let status = stage.status(HOST)?;
+    ensure(status["commit"] == commit.as_str(), "another commit runs", &status)?;
+    until("posts reach MySQL", Duration::from_secs(120), || Ok(posts(stage).unwrap_or(0) > 0))?;
+    Ok(format!("{} posts in MySQL, nothing run as root after the administrator's script", posts(stage)?))
+}
+
+pub(super) fn again(stage: &mut Stage) -> Result<String> {
+    let played = stage.play_well("site.yml", &[])?;
+    ensure(played.changed == 0, "a second run changed something", changed(&played.said))?;
+    let looked = stage.play_well("site.yml", &["--check"])?;
+    ensure(looked.changed == 0, "check mode would change something", changed(&looked.said))?;
+    Ok(format!("{} tasks, 0 changed; check mode the same", played.ok))
+}
+
+/// The tasks that changed something.
+fn changed(said: &str) -> String {
+    let mut task = "";
+    let mut found = Vec::new();
+    for line in said.lines() {
+        if line.starts_with("TASK") || line.starts_with("RUNNING HANDLER") {
+            task = line;
+        } else if line.starts_with("changed:") {
+            found.push(format!("{task} {line}"));
+        }
+    }
+    found.join("\n")
+}

@@ -1,0 +1,93 @@
+//! What is not right stops a deploy before anything is changed, with the way out in the message.
+
+use anyhow::{Context, Result};
+
+use super::{HOST, containers, ensure};
+use crate::rehearse::{
+    images::skopeo,
+    registry::Server,
+    stage::{Stage, last},
+};
+
+pub(super) fn all(stage: &mut Stage) -> Result<String> {
+    missing_secret(stage)?;
+    full_disk(stage)?;
+    missing_ids(stage)?;
+    wrong_signature(stage)?;
+    silent_registry(stage)?;
+    Ok("signature, secret, registry, disk, subordinate ids: each refused, nothing changed".to_owned())
+}
+
+/// Plays a deploy that has to be refused with these words, and sees that containers and status stay as they are.
+fn refused(stage: &mut Stage, words: &[&str], extra: &[&str]) -> Result<()> {
+    let before = (containers(stage)?, stage.status(HOST)?);
+    let played = stage.play("deploy.yml", extra)?;
+    ensure(played.failed > 0, "the deploy was not refused", words.join(", "))?;
+    for word in words {
+        ensure(played.said.contains(word), &format!("{word:?} is not said"), last(&played.said, 30))?;
+    }
+    ensure(played.changed == 0, "something was changed before it was refused", last(&played.said, 30))?;
+    ensure(
+        (containers(stage)?, stage.status(HOST)?) == before,
+        "containers or status changed",
+        words.join(", "),
+    )
+}
+
+fn missing_secret(stage: &mut Stage) -> Result<()> {
+    let secret = stage.repository.clone.join("ansible/secrets/rehearsal/mysql_transformer");
+    let held = std::fs::read(&secret)?;
+    std::fs::remove_file(&secret)?;
+    refused(stage, &["secrets are missing", "mysql_transformer", "cargo xtask rotate passwords"], &[])?;
+    Ok(std::fs::write(secret, held)?)
+}
+
+/// A disk that has less room than a deploy asks for; to fill the machine's own would end other work on it.
+fn full_disk(stage: &mut Stage) -> Result<()> {
+    refused(stage, &["GB are free", "docker system prune"], &["--extra-vars", "preflight_disk_gb=100000"])
+}
+
+fn missing_ids(stage: &mut Stage) -> Result<()> {
+    stage.host(HOST)?.as_root("cp /etc/subuid /root/subuid && : >/etc/subuid")?;
+    refused(stage, &["/etc/subuid gives garimpo 0 ids", "usermod --add-subuids"], &[])?;
+    stage.host(HOST)?.as_root("cp /root/subuid /etc/subuid").map(drop)
+}
+
+/// The same program, copied by somebody who has no key.
+fn wrong_signature(stage: &mut Stage) -> Result<()> {
+    let forged = format!("{}/forged/extractor:1", stage.registry_address);
+    let layout = format!("oci:{}", stage.work.join("layouts/extractor").display());
+    skopeo()
+        .args(["copy", "--quiet", "--dest-tls-verify=false", &layout, &format!("docker://{forged}")])
+        .run()?;
+    let inspect = ["inspect", "--tls-verify=false", "--format", "{{.Digest}}", &format!("docker://{forged}")];
+    let digest = skopeo().args(inspect).text()?;
+    let held = stage.repository.read("compose/pins.env")?;
+    let line = |line: &str| {
+        if line.starts_with("EXTRACTOR_IMAGE=") {
+            format!("EXTRACTOR_IMAGE={forged}@{digest}\n")
+        } else {
+            format!("{line}\n")
+        }
+    };
+    stage.repository.write("compose/pins.env", &held.lines().map(line).collect::<String>())?;
+    // Not by the branch that hosts follow: the timer is not to try it.
+    stage.repository.git(["commit", "--quiet", "--all", "--message", "Forge the extractor"])?;
+    stage.repository.git(["push", "--quiet", "--force", "origin", "HEAD:refs/heads/forged"])?;
+    let commit = stage.repository.git(["rev-parse", "HEAD"])?;
+    refused(
+        stage,
+        &["does not hold", "nothing was changed"],
+        &["--extra-vars", &format!("stack_commit={commit}")],
+    )?;
+    stage.repository.git(["reset", "--quiet", "--hard", "HEAD^"]).map(drop)
+}
+
+fn silent_registry(stage: &mut Stage) -> Result<()> {
+    stage.registry = None;
+    refused(stage, &["does not answer", "preflight_registry"], &[])?;
+    let gateway = stage.registry_address.rsplit_once(':').context("an address without a port")?.0.to_owned();
+    let folder = stage.work.join("registry");
+    stage.registry = Some(Server::registry(&stage.tools, &gateway, Some(&stage.registry_address), &folder)?);
+    Ok(())
+}

@@ -1,0 +1,116 @@
+//! `cargo xtask rotate`: another token of X, other passwords of MySQL, other certificates, each by one command.
+
+use std::{
+    fs,
+    io::{Read as _, Write as _},
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use anyhow::{Context, Result, bail};
+use clap::{Args, Subcommand};
+
+use crate::{cargo::root, ci::Call};
+
+#[derive(Args)]
+pub(crate) struct Options {
+    /// Whose: `lab` or `aws`.
+    #[arg(long, default_value = "lab", global = true)]
+    inventory: String,
+    /// Push the commit at once: that deploys it.
+    #[arg(long, global = true)]
+    push: bool,
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// The bearer token of X, from the standard input.
+    XToken,
+    /// MySQL's passwords: all accounts but root, which is made where it is missing.
+    Passwords,
+    /// MySQL's certificate, on the host, without a restart; the authority stays.
+    Certificates,
+}
+
+/// Accounts whose passwords `transformer accounts apply` sets at each deploy.
+const ACCOUNTS: [&str; 4] = ["mysql_migrator", "mysql_transformer", "mysql_data_studio", "mysql_researcher"];
+/// MySQL keeps the one of its first start.
+const ROOT: &str = "mysql_root";
+
+/// Encrypts, commits, and pushes where it is told to.
+pub(crate) fn run(options: &Options) -> Result<()> {
+    let folder = root().join("ansible/secrets").join(&options.inventory);
+    let names: Vec<&str> = match options.what {
+        What::Certificates => return certificates(&options.inventory),
+        What::XToken => vec!["x_token"],
+        What::Passwords => {
+            let root = (!folder.join(ROOT).exists()).then_some(ROOT);
+            ACCOUNTS.into_iter().chain(root).collect()
+        }
+    };
+    fs::create_dir_all(&folder)?;
+    let files: Vec<PathBuf> = names.iter().map(|name| folder.join(name)).collect();
+    for file in &files {
+        let secret = if matches!(options.what, What::XToken) { from_input()? } else { random()? };
+        encrypt(&secret, file)?;
+    }
+    let message = format!("Rotate {} of {}", names.join(", "), options.inventory);
+    Call::new("git").args(["add", "--"]).args(&files).run()?;
+    Call::new("git").args(["commit", "--quiet", "--message", &message, "--"]).args(&files).run()?;
+    if options.push {
+        return Call::new("git").args(["push"]).run();
+    }
+    println!("{message}: committed. `git push` deploys it.");
+    Ok(())
+}
+
+fn certificates(inventory: &str) -> Result<()> {
+    Call::new("ansible-playbook")
+        .or("pip install ansible-core==2.19.14")
+        .env("ANSIBLE_CONFIG", root().join("ansible/ansible.cfg"))
+        .arg("--inventory")
+        .arg(root().join("ansible/inventories").join(inventory).join("hosts.yml"))
+        .arg(root().join("ansible/rotate.yml"))
+        .run()
+}
+
+/// Through a pipe: an argument would show in the list of processes.
+fn encrypt(secret: &str, file: &Path) -> Result<()> {
+    let mut child = Command::new("ansible-vault")
+        .args(["encrypt", "--output"])
+        .arg(file)
+        .arg("-")
+        .stdin(Stdio::piped())
+        .spawn()
+        .context("ansible-vault could not be started: pip install ansible-core==2.19.14")?;
+    child.stdin.take().context("no way in")?.write_all(secret.as_bytes())?;
+    let status = child.wait()?;
+    if status.success() { Ok(()) } else { bail!("ansible-vault ended with {status}: see above") }
+}
+
+fn from_input() -> Result<String> {
+    let mut secret = String::new();
+    std::io::stdin().read_to_string(&mut secret)?;
+    let secret = secret.trim().to_owned();
+    if secret.is_empty() { bail!("give the token by the standard input") } else { Ok(secret) }
+}
+
+fn random() -> Result<String> {
+    let mut bytes = [0_u8; 24];
+    fs::File::open("/dev/urandom")?.read_exact(&mut bytes)?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::random;
+
+    #[test]
+    fn passwords_are_long_and_no_two_are_alike() {
+        let (one, other) = (random().unwrap(), random().unwrap());
+        assert_eq!(one.len(), 48);
+        assert_ne!(one, other);
+    }
+}
