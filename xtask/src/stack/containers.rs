@@ -19,6 +19,8 @@ pub(super) struct Container {
     /// `running`, `exited`, …
     pub(super) state: String,
     pub(super) exit_code: i64,
+    /// How often Docker has started it again by itself.
+    pub(super) restarts: u64,
     /// `healthy`, `starting`, `unhealthy`; none where it has no check.
     pub(super) health: Option<String>,
     pub(super) started_at: String,
@@ -82,6 +84,7 @@ fn read(value: &Value, project: &str) -> Container {
         id: text(&value["Id"]),
         service: text(&value["Config"]["Labels"]["com.docker.compose.service"]),
         state: text(&state["Status"]),
+        restarts: value["RestartCount"].as_u64().unwrap_or_default(),
         exit_code: state["ExitCode"].as_i64().unwrap_or_default(),
         health: state["Health"]["Status"].as_str().map(str::to_owned),
         started_at: text(&state["StartedAt"]),

@@ -80,6 +80,8 @@ pub(super) fn error(project: &Project, compose: &str) -> Error {
         (one.state == "exited" && one.exit_code != 0)
             || one.state == "restarting"
             || one.health.as_deref() == Some("unhealthy")
+            // Between two of its ends it runs, and is not ready.
+            || (one.restarts > 0 && one.health.as_deref() == Some("starting"))
     };
     for container in containers::of(project).unwrap_or_default().iter().filter(|one| failed(one)) {
         let log = log(&container.id);

@@ -43,12 +43,13 @@ pub(super) async fn play(running: &Running, findings: &mut Findings) -> Result<(
         .arg(format!("of={}", filler.display()))
         .output()?;
     let new = scenes::insert(&running, 9).await?;
-    let fallen = telemetry::until(FALLS, async || !is_healthy(&running)).await;
-    let told = format!("{:#}", diagnose::error(&running.project, ""));
-    findings.is(
-        fallen && told.contains("the disk is full"),
-        format!("Kafka cannot go on: {}", told.lines().last().unwrap_or_default()),
-    );
+    let mut told = String::new();
+    let fallen = telemetry::until(FALLS, async || {
+        told = format!("{:#}", diagnose::error(&running.project, ""));
+        told.contains("the disk is full")
+    })
+    .await;
+    findings.is(fallen, format!("Kafka cannot go on: {}", told.lines().last().unwrap_or_default()));
 
     fs::remove_file(&filler).with_context(|| format!("cannot remove {}", filler.display()))?;
     let back = telemetry::until(BACK, async || is_healthy(&running)).await;

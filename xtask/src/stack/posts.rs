@@ -122,7 +122,10 @@ pub(super) async fn holds(
             lacks == 0 && known > 0,
             format!("{when}: of {known} matched posts stored before, {lacks} are gone or changed"),
         );
-        findings.is(arrived == new.len(), format!("{when}: of {} new posts {arrived} are stored", new.len()));
+        if !new.is_empty() {
+            findings
+                .is(arrived == new.len(), format!("{when}: of {} new posts {arrived} are stored", new.len()));
+        }
         return Ok(());
     }
 }
