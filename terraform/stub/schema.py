@@ -18,7 +18,7 @@ USED = {
     "data": ["data-aws-ami"],
 }
 
-# The typings do not tell an attribute the provider fills in when nobody sets it. By hand, from the provider's documentation.
+# The typings do not tell an attribute the provider fills in when nobody sets it. By hand, from its documentation.
 FILLED_IN = {"aws_instance": {"private_ip", "ipv6_addresses"}, "aws_vpc": {"ipv6_cidr_block"}}
 
 SCALARS = {"string": "string", "number": "number", "boolean": "bool"}
@@ -62,7 +62,8 @@ class Module:
             # In the value stands the property's own name, where the two differ (get_password_data).
             own = re.search(r"(?:this\._|struct\.)(\w+)", value)[1]
             required, array = next(
-                (v for p, v in properties.items() if p == own or snake(p) == name or snake(p).replace("fetch", "get") == name))
+                (v for p, v in properties.items()
+                 if p == own or snake(p) == name or snake(p).replace("fetch", "get") == name))
             if is_block == "true":
                 if kind not in ("list", "set"):
                     continue  # `timeouts`: a struct of Terraform's own
@@ -79,8 +80,10 @@ class Module:
     def schema(self):
         body = re.search(r"synthesizeHclAttributes\(\) \{.*?\n    \}", self.code, re.S)[0]
         schema = self.block(self.root, body)
-        described = re.search(r"export declare class \w+ extends cdktf\.Terraform\w+ \{\n    static readonly tf.*?^\}", self.typings, re.M | re.S)[0]
-        for name, kind in re.findall(r"^    get (\w+)\(\): (string|number|cdktf\.IResolvable|string\[\]);", described, re.M):
+        declared = r"export declare class \w+ extends cdktf\.Terraform\w+ \{\n    static readonly tf.*?^\}"
+        described = re.search(declared, self.typings, re.M | re.S)[0]
+        getters = r"^    get (\w+)\(\): (string|number|cdktf\.IResolvable|string\[\]);"
+        for name, kind in re.findall(getters, described, re.M):
             if f"get {name}Input()" not in described:
                 types = {"cdktf.IResolvable": "bool", "string[]": ["list", "string"]}
                 schema["attributes"][snake(name)] = {"type": types.get(kind, kind), "computed": True}
@@ -92,7 +95,8 @@ class Module:
 
 def read(package):
     about = json.loads((package / "package.json").read_text())
-    schema = {"typings": f'{about["name"]} {about["version"]}', "provider_version": about["cdktf"]["provider"]["version"]}
+    version = about["cdktf"]["provider"]["version"]
+    schema = {"typings": f'{about["name"]} {about["version"]}', "provider_version": version}
     for section, folders in USED.items():
         modules = [Module(package / "lib" / folder) for folder in folders]
         schema[section] = {module.name.removeprefix("data_"): module.schema() for module in modules}

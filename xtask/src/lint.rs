@@ -11,7 +11,7 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use sandbox::setup::{Cache, Progress, Python, PythonTool};
 
-use crate::{cargo::root, parts::Parts};
+use crate::{cargo::root, parts::Parts, stack};
 use table::Linter;
 
 #[derive(Args)]
@@ -51,8 +51,24 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     if failed.is_empty() { Ok(()) } else { bail!("{} found something: see above", failed.join(", ")) }
 }
 
+/// Where a linter's programs come from.
+enum Tool {
+    Python(PythonTool),
+    /// The one program.
+    Go(PathBuf),
+}
+
+impl Tool {
+    fn command(&self, program: &str) -> Command {
+        match self {
+            Self::Python(tool) => tool.command(program),
+            Self::Go(built) => Command::new(built),
+        }
+    }
+}
+
 /// The linters that have something to read, with it; the set-up's lock is free again when they run.
-fn tools<'a>(linters: &'a [Linter], of: &Path) -> Result<Vec<(&'a Linter, Vec<String>, PythonTool)>> {
+fn tools<'a>(linters: &'a [Linter], of: &Path) -> Result<Vec<(&'a Linter, Vec<String>, Tool)>> {
     let (cache, progress) = (Cache::of_this_user()?, Progress::to_stderr());
     let lock = cache.lock(&progress)?;
     let python = Python::provide(&cache, &lock, &progress)?;
@@ -63,7 +79,12 @@ fn tools<'a>(linters: &'a [Linter], of: &Path) -> Result<Vec<(&'a Linter, Vec<St
             println!("left out: {} (no file is {})", linter.name, linter.files.join(" or "));
             continue;
         }
-        let tool = python.tool(&cache, &lock, &linter.name, &linter.requirements, &progress)?;
+        let tool = match &linter.go {
+            Some(package) => Tool::Go(stack::go_program(&cache, &lock, &progress, package)?),
+            None => {
+                Tool::Python(python.tool(&cache, &lock, &linter.name, &linter.requirements, &progress)?)
+            }
+        };
         tools.push((linter, files, tool));
     }
     Ok(tools)

@@ -34,6 +34,8 @@ mod up;
 use anyhow::Result;
 use clap::{Args, Subcommand};
 
+pub(crate) use stand_in::go_program;
+
 #[derive(Args)]
 pub(crate) struct Options {
     #[command(subcommand)]

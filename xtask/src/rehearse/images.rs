@@ -62,7 +62,7 @@ fn held() -> Result<BTreeMap<String, String>> {
 }
 
 fn missing(name: &str) -> String {
-    format!("{name} is not here yet: `cargo xtask stack test` pulls or makes the images, once")
+    format!("{name} is not here yet: `cargo xtask stack images` pulls or makes them, once")
 }
 
 /// Without a policy: what is copied here was made or pulled by digest here.

@@ -21,6 +21,24 @@ pub(super) struct Kitchen<'a> {
     pub(super) progress: &'a Progress,
 }
 
+/// A program of Go's module proxy, `module/path@version`, built once and kept.
+///
+/// # Errors
+/// No Go, or the proxy's or the compiler's own words.
+pub(crate) fn go_program(cache: &Cache, lock: &Lock, progress: &Progress, package: &str) -> Result<PathBuf> {
+    let name = package.rsplit('/').next().unwrap_or(package);
+    let kitchen = Kitchen { cache, lock, progress };
+    let folder = kitchen.provide(&name.replace('@', "-"), |folder, step| {
+        let go = go::Go::provide(&kitchen)?;
+        step.say(&format!("building {package}"));
+        let mut install = go.call(folder, &["install", "-trimpath", package]);
+        install.env("GOBIN", folder);
+        super::run::output(install)?;
+        Ok(package.to_owned())
+    })?;
+    Ok(folder.join(name.split('@').next().unwrap_or(name)))
+}
+
 impl Kitchen<'_> {
     /// A folder of the cache, filled once.
     fn provide(&self, name: &str, fill: impl FnOnce(&Path, &Step) -> Result<String>) -> Result<PathBuf> {
