@@ -3,8 +3,9 @@
 
 use std::time::Duration;
 
+use backon::{ConstantBuilder, Retryable as _};
 use rdkafka::consumer::{BaseConsumer, CommitMode, Consumer as _};
-use rdkafka::error::KafkaError;
+use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::{Offset, TopicPartitionList};
 use thiserror::Error;
 
@@ -13,6 +14,9 @@ use crate::from_kafka::client;
 use crate::to_mysql::{ConnectError, pool};
 
 const LIMIT: Duration = Duration::from_secs(20);
+/// From one attempt to the next while the group has members, and how long after their session.
+const BETWEEN: Duration = Duration::from_millis(500);
+const GRACE: Duration = Duration::from_secs(3);
 
 /// Why the offsets stay as they are.
 #[derive(Debug, Error)]
@@ -41,9 +45,28 @@ pub async fn rewind(settings: &Settings) -> Result<Vec<String>, RewindError> {
     let pool = pool(&settings.mysql, 1).await?;
     let ledger: Vec<(String, i32, i64)> =
         sqlx::query_as(include_str!("rewind/offsets.sql")).fetch_all(&pool).await?;
-    let (brokers, group) = (settings.kafka.brokers.clone(), settings.kafka.group_id.clone());
-    let commit = tokio::task::spawn_blocking(move || commit(&brokers, &group, &ledger));
-    commit.await.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))
+    // A member with a name of its own counts until its session ends, also after it was stopped.
+    let patience = settings.kafka.session_timeout.0 + GRACE;
+    let attempts = usize::try_from(patience.as_millis() / BETWEEN.as_millis()).unwrap_or(usize::MAX);
+    let waits = ConstantBuilder::default().with_delay(BETWEEN).with_max_times(attempts);
+    let attempt = async || {
+        let (brokers, group) = (settings.kafka.brokers.clone(), settings.kafka.group_id.clone());
+        let ledger = ledger.clone();
+        let commit = tokio::task::spawn_blocking(move || commit(&brokers, &group, &ledger));
+        commit.await.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))
+    };
+    attempt.retry(waits).when(RewindError::has_members).await
+}
+
+impl RewindError {
+    /// The group has members, or one that was stopped a moment ago.
+    fn has_members(&self) -> bool {
+        let code = match self {
+            Self::Kafka { source, .. } => source.rdkafka_error_code(),
+            Self::Connect(_) | Self::Read(_) => None,
+        };
+        matches!(code, Some(RDKafkaErrorCode::UnknownMemberId | RDKafkaErrorCode::IllegalGeneration))
+    }
 }
 
 fn commit(brokers: &str, group: &str, ledger: &[(String, i32, i64)]) -> Result<Vec<String>, RewindError> {
