@@ -67,7 +67,7 @@ pub(super) const PORTS: [(&str, u16, &str); 3] = [
 /// A stack that is made to be looked at, and goes: beside others on the same machine, with posts of its own.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ThrowAway<'a> {
-    /// The third number of its subnet, 172.28.N.0: another than that of a stack that is up.
+    /// The third number of its subnet, 10.213.N.0: another than that of a stack that is up.
     pub(super) third: u8,
     pub(super) collection: &'a Collection,
     /// New posts a second.
@@ -82,7 +82,7 @@ impl ThrowAway<'_> {
         fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
         fs::write(&rules, self.collection.rules())
             .with_context(|| format!("cannot write {}", rules.display()))?;
-        let network = format!("172.28.{}.0", self.third);
+        let network = format!("10.213.{}.0", self.third);
         let values = [
             ("GARIMPO_SECRETS", folder.join("secrets").display().to_string()),
             ("GARIMPO_RULES", rules.display().to_string()),
