@@ -31,17 +31,15 @@ enum What {
 
 /// Builds, measures and prints.
 pub(crate) fn run(options: &Options) -> Result<()> {
-    if let What::Stack(options) = &options.what {
-        println!("{}\n", machine::describe());
-        return stack::bench::run(options);
-    }
-    release::build(&["-p", "bare-loader"])?;
-    let runtime = tokio::runtime::Runtime::new().context("no runtime")?;
     println!("{}\n", machine::describe());
+    let programs = || {
+        release::build(&["-p", "bare-loader"])?;
+        tokio::runtime::Runtime::new().context("no runtime")
+    };
     match &options.what {
-        What::Write(options) => runtime.block_on(write::run(options)),
-        What::Views(options) => runtime.block_on(views::run(options)),
-        What::Read(options) => runtime.block_on(read::run(options)),
+        What::Write(options) => programs()?.block_on(write::run(options)),
+        What::Views(options) => programs()?.block_on(views::run(options)),
+        What::Read(options) => programs()?.block_on(read::run(options)),
         What::Stack(options) => stack::bench::run(options),
     }
 }
