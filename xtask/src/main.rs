@@ -15,6 +15,7 @@ mod release;
 mod rotate;
 mod stack;
 mod test;
+mod user;
 
 use std::process::ExitCode;
 

@@ -10,6 +10,7 @@ use anyhow::{Context, Result, bail};
 use sandbox::setup::{Cache, Lock, Progress, Step, fetch_packages, machine_archive};
 
 use super::run::{last, output, succeeds};
+use crate::user;
 
 /// The oldest Compose that knows `!override`.
 const OLDEST_COMPOSE: (u32, u32) = (2, 24);
@@ -93,10 +94,6 @@ fn answers() -> bool {
     succeeds(docker(&["version", "--format", "{{.Server.Version}}"]))
 }
 
-fn is_root() -> bool {
-    fs::metadata("/proc/self").is_ok_and(|own| std::os::unix::fs::MetadataExt::uid(&own) == 0)
-}
-
 fn is_on_path(name: &str) -> bool {
     let path = std::env::var_os("PATH").unwrap_or_default();
     std::env::split_paths(&path)
@@ -105,7 +102,7 @@ fn is_on_path(name: &str) -> bool {
 }
 
 fn start(log: &Path, step: &Step) -> Result<()> {
-    if !is_root() {
+    if !user::is_root() {
         bail!(
             "Docker does not answer, and starting it needs root: run this as root, start Docker yourself, or install rootless \
              Docker (dockerd-rootless-setuptool.sh install) and set DOCKER_HOST"

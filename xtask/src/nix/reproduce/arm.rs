@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 
-use crate::nix::place::Place;
+use crate::{nix::place::Place, user};
 
 /// Far enough for another year in whatever writes a date; certificates would not outlive it, so sources are fetched before.
 const SHIFT: &str = "+2000d";
@@ -93,7 +93,7 @@ impl Arm {
             Store::Mounted => {
                 let mut command = Command::new("unshare");
                 command.args(["--mount", "--propagation", "private"]);
-                if !is_root() {
+                if !user::is_root() {
                     command.arg("--map-root-user");
                 }
                 command.args(["sh", "-c", ENTER, "sh"]).arg(&nix).arg(clock.unwrap_or(Path::new("")));
@@ -134,10 +134,4 @@ pub(super) fn make_removable(folder: &Path) -> Result<()> {
     chmod.args(["-R", "u+rwX"]).arg(folder);
     let status = chmod.status().context("chmod could not be started")?;
     if status.success() { Ok(()) } else { bail!("chmod ended with {status}") }
-}
-
-fn is_root() -> bool {
-    // The owner of one's own process.
-    use std::os::unix::fs::MetadataExt;
-    fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0)
 }
