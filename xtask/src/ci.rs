@@ -40,6 +40,8 @@ enum Step {
     Stage,
     /// Join architectures to one index an image, push it under the commit, sign it, attest what is in it.
     Publish,
+    /// List what is in each image, as CycloneDX in `target/ci`; part of `publish`.
+    Sbom,
     /// Commit the digests to `compose/pins.env` and move the branch hosts follow; nothing on its own commit.
     Pin,
     /// Deploy to an inventory over SSH, or say that its hosts fetch for themselves.
@@ -66,6 +68,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         Step::Build => publish::build(),
         Step::Stage => publish::stage(),
         Step::Publish => publish::publish(),
+        Step::Sbom => sbom::run(),
         Step::Pin => pin::run(),
         Step::Deploy { inventory } => deploy::run(inventory),
         Step::Rehearse => cargo::run(&["xtask", "rehearse"]),

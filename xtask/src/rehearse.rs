@@ -7,8 +7,10 @@ mod images;
 mod registry;
 mod repository;
 mod scenes;
+mod site;
 mod stage;
 mod tools;
+mod x;
 
 use std::time::{Duration, Instant};
 

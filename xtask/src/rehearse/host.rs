@@ -2,6 +2,7 @@
 
 use std::{
     path::{Path, PathBuf},
+    process::Command,
     time::Duration,
 };
 
@@ -15,7 +16,7 @@ pub(super) const USER: &str = "garimpo";
 const BOOT: Duration = Duration::from_secs(60);
 const CERTIFICATES: &str = "/etc/ssl/certs/ca-certificates.crt";
 /// What systemd and rootless Docker need of the machine, and no more.
-const RIGHTS: [&str; 16] = [
+const RIGHTS: [&str; 17] = [
     "--cap-add=SYS_ADMIN",
     "--cap-add=NET_ADMIN",
     "--cap-add=SYS_PTRACE",
@@ -29,6 +30,8 @@ const RIGHTS: [&str; 16] = [
     "--volume=/sys/fs/cgroup:/sys/fs/cgroup:rw",
     "--memory=3g",
     "--cpus=2",
+    // How systemd is asked to power off.
+    "--stop-signal=SIGRTMIN+3",
     "--stop-timeout=60",
     "--detach",
     "--quiet",
@@ -72,6 +75,7 @@ impl Host {
             docker(["cp", &from.display().to_string(), &format!("{container}:{to}")]).text()?;
         }
         host.administrator_comes()?;
+        host.lets_in()?;
         Ok(host)
     }
 
@@ -101,6 +105,13 @@ impl Host {
         until(&format!("{} has booted", self.name), BOOT, || docker(ask).succeeds())
     }
 
+    /// Waits until the ordinary user can log in.
+    fn lets_in(&self) -> Result<()> {
+        until(&format!("{} lets {USER} in by SSH", self.name), BOOT, || {
+            Call::of(self.ssh_command()).args([&self.login(), "true"]).succeeds()
+        })
+    }
+
     /// A command of the machine's administrator, which no deploy uses.
     pub(super) fn as_root(&self, command: &str) -> Result<String> {
         docker(["exec", &container(&self.name), "sh", "-c", command]).text()
@@ -108,12 +119,22 @@ impl Host {
 
     /// A command of the ordinary user, over SSH.
     pub(super) fn ssh(&self, command: &str) -> Result<String> {
-        Call::new("ssh")
-            .args(["-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "LogLevel=ERROR", "-i"])
-            .arg(&self.key)
-            .arg(format!("{USER}@{}", self.address))
+        Call::of(self.ssh_command())
+            .arg(self.login())
             .arg(format!("export XDG_RUNTIME_DIR=/run/user/$(id -u) DOCKER_HOST=unix:///run/user/$(id -u)/docker.sock; {command}"))
             .text()
+    }
+
+    /// SSH with the key, ready for its further options and the login.
+    pub(super) fn ssh_command(&self) -> Command {
+        let mut ssh = Command::new("ssh");
+        let new = ["StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null", "LogLevel=ERROR"];
+        ssh.args(new.iter().flat_map(|option| ["-o", option])).arg("-i").arg(&self.key);
+        ssh
+    }
+
+    pub(super) fn login(&self) -> String {
+        format!("{USER}@{}", self.address)
     }
 
     pub(super) fn power_off(&self) -> Result<()> {
@@ -122,7 +143,8 @@ impl Host {
 
     pub(super) fn power_on(&self) -> Result<()> {
         docker(["start", &container(&self.name)]).text()?;
-        self.booted()
+        self.booted()?;
+        self.lets_in()
     }
 
     pub(super) fn remove(&self) -> Result<()> {

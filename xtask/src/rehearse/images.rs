@@ -19,10 +19,9 @@ const OURS: [(&str, &str); 3] = [
 
 /// Pushes the images of others; gives their lines of the pin file.
 pub(super) fn push_others(registry: &str) -> Result<BTreeMap<String, String>> {
-    let held = held()?;
     let mut pins = BTreeMap::new();
     for name in OTHERS {
-        let image = held.get(name).with_context(|| missing(name))?;
+        let image = of(name)?;
         let repository = format!("{registry}/{}", name.trim_end_matches("_IMAGE").to_lowercase());
         let to = format!("docker://{repository}:rehearsal");
         skopeo()
@@ -37,10 +36,9 @@ pub(super) fn push_others(registry: &str) -> Result<BTreeMap<String, String>> {
 
 /// Our images as OCI layouts, one folder a service.
 pub(super) fn write_layouts(folder: &Path) -> Result<()> {
-    let held = held()?;
     fs::create_dir_all(folder)?;
     for (service, name) in OURS {
-        let image = held.get(name).with_context(|| missing(name))?;
+        let image = of(name)?;
         let layout = folder.join(service);
         skopeo()
             .args([
@@ -54,15 +52,13 @@ pub(super) fn write_layouts(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// What `cargo xtask stack` wrote down of the images it made or pulled.
-fn held() -> Result<BTreeMap<String, String>> {
+/// What `cargo xtask stack` wrote down of the image that it made or pulled for a line of the pin file.
+pub(super) fn of(name: &str) -> Result<String> {
     let file = Cache::of_this_user()?.path("stack-pins.env");
-    let text = fs::read_to_string(&file).with_context(|| missing("every image"))?;
-    Ok(read_pins(&text).into_iter().map(|(name, image)| (name.to_owned(), image.to_owned())).collect())
-}
-
-fn missing(name: &str) -> String {
-    format!("{name} is not here yet: `cargo xtask stack images` pulls or makes them, once")
+    let missing =
+        || format!("{name} is not in {}: `cargo xtask stack images` pulls or makes it", file.display());
+    let text = fs::read_to_string(&file).with_context(missing)?;
+    read_pins(&text).get(name).map(|image| (*image).to_owned()).with_context(missing)
 }
 
 /// Without a policy: what is copied here was made or pulled by digest here.

@@ -66,15 +66,3 @@ fn count(stage: &Stage, query: &str) -> Result<u64> {
 fn posts(stage: &Stage) -> Result<u64> {
     count(stage, "SELECT COUNT(*) FROM tweet_rules")
 }
-
-/// Posts that the ledger's batches carried and that are not there, by what each batch says of itself.
-fn ensure_nothing_is_lost(stage: &Stage) -> Result<u64> {
-    let carried = count(stage, "SELECT COALESCE(SUM(posts), 0) FROM batches WHERE NOT refetched")?;
-    let rows = posts(stage)?;
-    ensure(
-        rows >= 1 && rows <= carried,
-        "rows and ledger differ",
-        format!("{rows} rows, {carried} carried"),
-    )?;
-    Ok(rows)
-}

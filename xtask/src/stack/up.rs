@@ -69,6 +69,11 @@ pub(crate) fn images(options: &ImageOptions) -> Result<()> {
     Ok(())
 }
 
+/// Every image of the stack but the dashboards', pulled or made.
+pub(crate) fn every_image() -> Result<()> {
+    images(&ImageOptions { names: Vec::new(), images: Choice::Auto })
+}
+
 /// Brings it up and says where to look.
 pub(crate) fn run(options: &Options) -> Result<()> {
     let mut layers = vec![Layer::Stack, Layer::Observability];

@@ -5,7 +5,10 @@ use std::time::Duration;
 use anyhow::Result;
 
 use super::{HOST, containers, ensure, posts};
-use crate::rehearse::stage::{Stage, until};
+use crate::rehearse::{
+    site::{Source, host_line},
+    stage::{Stage, until},
+};
 
 pub(super) fn certificates(stage: &mut Stage) -> Result<String> {
     let fingerprint = "docker exec garimpo-mysql-1 cat /var/run/mysqld/tls/server-cert.pem | sha256sum";
@@ -24,24 +27,21 @@ pub(super) fn three(stage: &mut Stage) -> Result<String> {
     for name in names {
         let host = stage.add_host(name)?;
         let address = host.address;
-        hosts += &format!(
-            "    {name}: {{ansible_host: {address}, private_address: {address}, ansible_user: garimpo}}\n"
-        );
+        hosts += &host_line(name, &address);
     }
     hosts += "  children:\n    kafka: {hosts: {lab-1: null, lab-2: null, lab-3: null}}\n";
     for group in ["mysql", "transformer", "extractor"] {
         hosts += &format!("    {group}: {{hosts: {{{HOST}: null}}}}\n");
     }
-    stage.write_inventory(&hosts, "trusted_lan: true\n")?;
+    stage.write_inventory(&hosts, Source::X, "trusted_lan: true\n")?;
     stage.repository.push("Three hosts")?;
     stage.release("layouts")?;
     stage.play_well("site.yml", &[])?;
-    until("posts reach MySQL through three brokers", Duration::from_secs(180), || {
-        Ok(posts(stage).unwrap_or(0) > 0)
-    })?;
+    stage.agrees(HOST)?;
     let before = posts(stage)?;
     stage.host("lab-3")?.power_off()?;
     until("posts go on without one broker", Duration::from_secs(180), || Ok(posts(stage)? > before))?;
+    let without = stage.agrees(HOST)?;
     stage.host("lab-3")?.power_on()?;
-    Ok(format!("{before} posts through three brokers, {} with one of them off", posts(stage)?))
+    Ok(format!("{before} posts through three brokers; with one of them off {without}"))
 }
