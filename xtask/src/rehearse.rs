@@ -2,8 +2,10 @@
 //! a host that was off, backup and restore, three hosts.
 
 mod ansible;
+mod disk;
 mod host;
 mod images;
+mod next;
 mod registry;
 mod repository;
 mod scenes;

@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::{Context, Result};
 
-use super::stage::until;
+use super::{disk::Disk, stage::until};
 use crate::{cargo::root, ci::Call};
 
 /// The ordinary user.
@@ -43,6 +43,8 @@ pub(super) struct Host {
     pub(super) name: String,
     pub(super) address: String,
     key: PathBuf,
+    /// Its own; none where this machine mounts no loop devices.
+    pub(super) disk: Option<Disk>,
 }
 
 impl Host {
@@ -55,8 +57,12 @@ impl Host {
         key: &Path,
     ) -> Result<Self> {
         let container = container(name);
+        let disk = Disk::make(name)?;
+        let home = disk
+            .as_ref()
+            .map_or_else(|| format!("{container}-home"), |disk| disk.folder.display().to_string());
         docker(["run", "--name", &container, "--hostname", name, "--network", network])
-            .args([format!("--volume={container}-home:/home")])
+            .arg(format!("--volume={home}:/home"))
             .args(RIGHTS)
             .arg(image)
             .text()?;
@@ -67,7 +73,7 @@ impl Host {
             &container,
         ])
         .text()?;
-        let host = Self { name: name.to_owned(), address, key: key.to_owned() };
+        let host = Self { name: name.to_owned(), address, key: key.to_owned(), disk };
         host.booted()?;
         // What this machine trusts, its hosts trust.
         docker(["cp", CERTIFICATES, &format!("{container}:{CERTIFICATES}")]).text()?;
@@ -150,7 +156,11 @@ impl Host {
     pub(super) fn remove(&self) -> Result<()> {
         let container = container(&self.name);
         docker(["rm", "--force", "--volumes", &container]).text()?;
-        docker(["volume", "rm", "--force", &format!("{container}-home")]).text().map(drop)
+        match &self.disk {
+            Some(disk) => disk.remove(),
+            None => docker(["volume", "rm", "--force", &format!("{container}-home")]).text().map(drop)?,
+        }
+        Ok(())
     }
 }
 

@@ -23,13 +23,7 @@ pub(super) fn push_others(registry: &str) -> Result<BTreeMap<String, String>> {
     for name in OTHERS {
         let image = of(name)?;
         let repository = format!("{registry}/{}", name.trim_end_matches("_IMAGE").to_lowercase());
-        let to = format!("docker://{repository}:rehearsal");
-        skopeo()
-            .args(["copy", "--quiet", "--dest-tls-verify=false", &format!("docker-daemon:{image}"), &to])
-            .run()?;
-        let digest =
-            skopeo().args(["inspect", "--tls-verify=false", "--format", "{{.Digest}}", &to]).text()?;
-        pins.insert(name.to_owned(), format!("{repository}:rehearsal@{digest}"));
+        pins.insert(name.to_owned(), push(&image, &repository, "rehearsal")?);
     }
     Ok(pins)
 }
@@ -39,17 +33,25 @@ pub(super) fn write_layouts(folder: &Path) -> Result<()> {
     fs::create_dir_all(folder)?;
     for (service, name) in OURS {
         let image = of(name)?;
-        let layout = folder.join(service);
-        skopeo()
-            .args([
-                "copy",
-                "--quiet",
-                &format!("docker-daemon:{image}"),
-                &format!("oci:{}", layout.display()),
-            ])
-            .run()?;
+        layout(&image, &folder.join(service))?;
     }
     Ok(())
+}
+
+/// An image of this machine's Docker as an OCI layout.
+pub(super) fn layout(image: &str, folder: &Path) -> Result<()> {
+    let (from, to) = (format!("docker-daemon:{image}"), format!("oci:{}", folder.display()));
+    skopeo().args(["copy", "--quiet", &from, &to]).run()
+}
+
+/// Pushes an image of this machine's Docker; gives its line in the pin file.
+pub(super) fn push(image: &str, repository: &str, tag: &str) -> Result<String> {
+    let to = format!("docker://{repository}:{tag}");
+    skopeo()
+        .args(["copy", "--quiet", "--dest-tls-verify=false", &format!("docker-daemon:{image}"), &to])
+        .run()?;
+    let digest = skopeo().args(["inspect", "--tls-verify=false", "--format", "{{.Digest}}", &to]).text()?;
+    Ok(format!("{repository}:{tag}@{digest}"))
 }
 
 /// What `cargo xtask stack` wrote down of the image that it made or pulled for a line of the pin file.

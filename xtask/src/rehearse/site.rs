@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use anyhow::Result;
 
 use super::stage::{INVENTORY, ON_HOSTS, Stage};
-use super::x::TOKEN;
+use super::x::TOKENS;
 use crate::ci::Call;
 
 /// MySQL's accounts.
@@ -75,7 +75,11 @@ impl Stage {
         for name in PASSWORDS {
             self.write_secret(name, &password(name))?;
         }
-        self.write_secret("x_token", TOKEN)
+        self.write_secret("x_token", TOKENS[0])
+    }
+
+    pub(super) fn remove_secret(&self, name: &str) -> Result<()> {
+        Ok(fs::remove_file(self.repository.clone.join(format!("ansible/secrets/{INVENTORY}/{name}")))?)
     }
 
     fn write_secret(&self, name: &str, value: &str) -> Result<()> {

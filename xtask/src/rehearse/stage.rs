@@ -3,7 +3,9 @@
 use std::{
     collections::BTreeMap,
     fs,
+    io::Write as _,
     path::PathBuf,
+    process::Stdio,
     thread,
     time::{Duration, Instant},
 };
@@ -13,6 +15,7 @@ use serde_json::Value;
 
 use super::{
     ansible::{Played, play},
+    disk::Disk,
     host::{Host, docker},
     images,
     registry::Server,
@@ -54,11 +57,11 @@ impl Stage {
         }
         let (tools, ansible) = (Tools::provide()?, Ansible::provide()?);
         let work = root().join("target/rehearse");
+        sweep()?;
         if work.exists() {
             fs::remove_dir_all(&work)?;
         }
         fs::create_dir_all(&work)?;
-        sweep()?;
         docker(["network", "create", NETWORK]).text()?;
         let gateway =
             docker(["network", "inspect", "--format", "{{(index .IPAM.Config 0).Gateway}}", NETWORK])
@@ -160,6 +163,25 @@ impl Stage {
         Ok(played)
     }
 
+    /// A command of `cargo xtask` as a person calls it in the clone, with the key and the vault's password at hand.
+    pub(super) fn own(&self, arguments: &[&str], input: &str) -> Result<String> {
+        let mut own = self.repository.own();
+        own.args(arguments)
+            .env("ANSIBLE_PRIVATE_KEY_FILE", self.work.join("key"))
+            .env("ANSIBLE_HOST_KEY_CHECKING", "False")
+            .env("ANSIBLE_VAULT_PASSWORD_FILE", self.work.join("vault-password"))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped());
+        let mut child = own.spawn()?;
+        child.stdin.take().context("no way in")?.write_all(input.as_bytes())?;
+        let output = child.wait_with_output()?;
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        if !output.status.success() {
+            bail!("cargo xtask {} ended with {}:\n{}", arguments.join(" "), output.status, last(&said, 40));
+        }
+        Ok(said)
+    }
+
     /// What a host says that it runs.
     pub(super) fn status(&self, host: &str) -> Result<Value> {
         Ok(serde_json::from_str(&self.host(host)?.ssh("cat garimpo/status.json")?)?)
@@ -215,6 +237,7 @@ fn sweep() -> Result<()> {
     for volume in volumes.lines() {
         docker(["volume", "rm", "--force", volume]).text()?;
     }
+    Disk::sweep()?;
     if docker(["network", "inspect", NETWORK]).succeeds()? {
         docker(["network", "rm", NETWORK]).text()?;
     }

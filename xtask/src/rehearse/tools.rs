@@ -22,10 +22,10 @@ pub(super) struct Tools {
 
 /// What a lab host has before its administrator comes: a Debian with SSH.
 const PACKAGES: &str = "ca-certificates,curl,dbus,dbus-user-session,docker.io,fuse-overlayfs,git,iproute2,iptables,kmod,\
-                        libpam-systemd,openssh-server,procps,python3,python3-venv,rootlesskit,rsync,slirp4netns,systemd,\
+                        libpam-systemd,openssh-server,procps,python3,rootlesskit,slirp4netns,systemd,\
                         systemd-sysv,uidmap";
 /// Its image; the number changes with the packages or the settings below.
-const HOST: &str = "garimpo-rehearse/host:3";
+const HOST: &str = "garimpo-rehearse/host:4";
 /// Containers have no udev: these devices are opened at each start.
 const DEVICES: &str = "z /dev/net/tun 0666 root root -\nz /dev/fuse 0666 root root -\n";
 

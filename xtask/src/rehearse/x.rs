@@ -12,7 +12,7 @@ use anyhow::{Context, Result, bail};
 use sandbox::{
     pipeline::Rule,
     simulator::Simulator,
-    verdict::{Collected, Comparison, Stored, truth},
+    verdict::{Collected, Comparison, Observed, Stored, truth},
 };
 use sqlx::{
     MySqlPool,
@@ -27,8 +27,8 @@ use super::{
 
 const CONTAINER: &str = "garimpo-rehearse-x";
 const PORT: u16 = 8088;
-/// What it takes for a bearer token.
-pub(super) const TOKEN: &str = "of-the-rehearsal";
+/// What it takes for a bearer token, and what takes its place when it is rotated.
+pub(super) const TOKENS: [&str; 2] = ["of-the-rehearsal", "of-the-rehearsal-too"];
 /// For what exists to reach MySQL, on a machine that is busy otherwise.
 const ARRIVAL: Duration = Duration::from_secs(180);
 /// Where rootless Docker keeps the folder MySQL shares.
@@ -39,6 +39,8 @@ pub(super) struct X {
     simulator: Simulator,
     runtime: Runtime,
     pub(super) rules: Vec<Rule>,
+    /// Posts whose deletion was ordered: tombstones here, whatever X still shows.
+    pub(super) deleted: Vec<i64>,
     pub(super) url: String,
 }
 
@@ -67,10 +69,11 @@ impl fmt::Display for Agreed {
 impl X {
     /// Starts it on the rehearsal's network: some posts of the last hour, two more a second from now on.
     pub(super) fn start(image: &str, network: &str) -> Result<Self> {
-        let token = format!("--token={TOKEN}");
+        let tokens = TOKENS.map(|token| format!("--token={token}"));
         let listen = format!("--listen=0.0.0.0:{PORT}");
         docker(["run", "--detach", "--quiet", "--name", CONTAINER, "--network", network, image])
-            .args([&listen, "--seed=6", "--posts=400", "--rate=2", "--rate-limit=1000000", &token])
+            .args([&listen, "--seed=6", "--posts=400", "--rate=2", "--rate-limit=1000000"])
+            .args(tokens)
             .text()?;
         let address = "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}";
         let url = format!("http://{}:{PORT}", docker(["inspect", "--format", address, CONTAINER]).text()?);
@@ -79,7 +82,7 @@ impl X {
         until("the simulator answers", Duration::from_secs(20), || {
             Ok(runtime.block_on(simulator.bill()).is_ok())
         })?;
-        Ok(Self { simulator, runtime, rules: vec![Rule::default()], url })
+        Ok(Self { simulator, runtime, rules: vec![Rule::default()], deleted: Vec::new(), url })
     }
 
     /// The file of rules, as hosts get it.
@@ -92,25 +95,32 @@ impl X {
         self.rules.iter().map(rule).collect::<Vec<_>>().join("\n")
     }
 
-    /// Ends the live posts.
-    pub(super) fn halt(&self) -> Result<()> {
-        Ok(self.runtime.block_on(self.simulator.halt())?)
+    /// What exists now for all rules.
+    fn truth(&self) -> Result<Observed> {
+        let rules: Vec<Collected> = self.rules.iter().map(collected).collect();
+        Ok(self.without_deleted(self.runtime.block_on(truth(&self.simulator, &rules))?))
     }
 
-    /// Deletes these posts, as their authors would.
-    pub(super) fn delete(&self, ids: &[&str]) -> Result<()> {
-        Ok(self.runtime.block_on(self.simulator.delete(ids))?)
+    fn without_deleted(&self, mut posts: Observed) -> Observed {
+        for id in &self.deleted {
+            posts.matched.remove(id);
+            posts.included.remove(id);
+            for ids in posts.rules.values_mut() {
+                ids.remove(id);
+            }
+        }
+        posts
     }
 
     /// Waits until every post that exists now is stored on the host, text and children included; then looks whether anything is
     /// stored that does not exist.
     pub(super) fn agrees(&self, host: &Host, password: &str) -> Result<Agreed> {
-        let rules: Vec<Collected> = self.rules.iter().map(collected).collect();
-        let wanted = self.runtime.block_on(truth(&self.simulator, &rules))?;
+        let wanted = self.truth()?;
         let (mut stored, mut compared) = (Stored::default(), Comparison::default());
         let arrived = until("every post that exists is stored", ARRIVAL, || {
             // A database that is just coming up is asked again.
-            let Ok(read) = self.stored(host, password) else { return Ok(false) };
+            let Ok(mut read) = self.stored(host, password) else { return Ok(false) };
+            read.posts = self.without_deleted(read.posts);
             compared = Comparison::of(&wanted, &read.posts);
             stored = read;
             Ok(lacks_nothing(&compared))
@@ -118,7 +128,7 @@ impl X {
         if let Err(error) = arrived {
             bail!("{error}: {}", told(&compared));
         }
-        let now = self.runtime.block_on(truth(&self.simulator, &rules))?;
+        let now = self.truth()?;
         let beyond = Comparison::of(&now, &stored.posts);
         if !(beyond.matched.beyond.is_empty()
             && beyond.included.beyond.is_empty()

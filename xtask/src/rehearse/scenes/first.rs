@@ -9,7 +9,7 @@ use crate::rehearse::{
 };
 
 /// Everything on one host.
-fn one_host(address: &str) -> String {
+pub(super) fn one_host(address: &str) -> String {
     let groups = ["kafka", "mysql", "transformer", "extractor", "telemetry"];
     let groups: String =
         groups.iter().map(|group| format!("    {group}: {{hosts: {{{HOST}: null}}}}\n")).collect();

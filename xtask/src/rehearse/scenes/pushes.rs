@@ -9,7 +9,7 @@ use super::{HOST, containers, ensure};
 use crate::{ci::Call, rehearse::stage::Stage};
 
 /// Commits one rule more and pushes it as the workflow does; gives the commit hosts will run.
-fn push_rule(stage: &mut Stage, name: &str, query: &str) -> Result<String> {
+pub(super) fn push_rule(stage: &mut Stage, name: &str, query: &str) -> Result<String> {
     let rule =
         Rule { name: name.to_owned(), query: query.to_owned(), max_results: Some(50), ..Rule::default() };
     stage.x.rules.push(rule);
