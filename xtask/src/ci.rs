@@ -17,7 +17,6 @@ use anyhow::Result;
 use clap::{Args, Subcommand};
 
 use crate::cargo;
-pub(crate) use pins::read as read_pins;
 pub(crate) use tool::Call;
 
 #[derive(Args)]

@@ -3,9 +3,8 @@
 use std::{collections::BTreeMap, fs, path::Path};
 
 use anyhow::{Context, Result};
-use sandbox::setup::Cache;
 
-use crate::ci::{Call, read_pins};
+use crate::{ci::Call, stack};
 
 /// Images of others; each is asked for by its line in the pin file.
 const OTHERS: [&str; 5] =
@@ -17,23 +16,36 @@ const OURS: [(&str, &str); 3] = [
     ("simulator", "SIMULATOR_IMAGE"),
 ];
 
+/// What this machine's Docker holds for each line of the pin file.
+pub(super) struct Images(BTreeMap<String, String>);
+
+impl Images {
+    /// Pulls or makes them; the first time that takes as long as `cargo xtask stack images`.
+    pub(super) fn provide() -> Result<Self> {
+        stack::every_image().map(Self)
+    }
+
+    pub(super) fn of(&self, name: &str) -> Result<&str> {
+        self.0.get(name).map(String::as_str).with_context(|| format!("the stack has no {name}"))
+    }
+}
+
 /// Pushes the images of others; gives their lines of the pin file.
-pub(super) fn push_others(registry: &str) -> Result<BTreeMap<String, String>> {
+pub(super) fn push_others(images: &Images, registry: &str) -> Result<BTreeMap<String, String>> {
     let mut pins = BTreeMap::new();
     for name in OTHERS {
-        let image = of(name)?;
+        let image = images.of(name)?;
         let repository = format!("{registry}/{}", name.trim_end_matches("_IMAGE").to_lowercase());
-        pins.insert(name.to_owned(), push(&image, &repository, "rehearsal")?);
+        pins.insert(name.to_owned(), push(image, &repository, "rehearsal")?);
     }
     Ok(pins)
 }
 
 /// Our images as OCI layouts, one folder a service.
-pub(super) fn write_layouts(folder: &Path) -> Result<()> {
+pub(super) fn write_layouts(images: &Images, folder: &Path) -> Result<()> {
     fs::create_dir_all(folder)?;
     for (service, name) in OURS {
-        let image = of(name)?;
-        layout(&image, &folder.join(service))?;
+        layout(images.of(name)?, &folder.join(service))?;
     }
     Ok(())
 }
@@ -52,15 +64,6 @@ pub(super) fn push(image: &str, repository: &str, tag: &str) -> Result<String> {
         .run()?;
     let digest = skopeo().args(["inspect", "--tls-verify=false", "--format", "{{.Digest}}", &to]).text()?;
     Ok(format!("{repository}:{tag}@{digest}"))
-}
-
-/// What `cargo xtask stack` wrote down of the image that it made or pulled for a line of the pin file.
-pub(super) fn of(name: &str) -> Result<String> {
-    let file = Cache::of_this_user()?.path("stack-pins.env");
-    let missing =
-        || format!("{name} is not in {}: `cargo xtask stack images` pulls or makes it", file.display());
-    let text = fs::read_to_string(&file).with_context(missing)?;
-    read_pins(&text).get(name).map(|image| (*image).to_owned()).with_context(missing)
 }
 
 /// Without a policy: what is copied here was made or pulled by digest here.

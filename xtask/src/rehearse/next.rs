@@ -7,7 +7,11 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 
-use super::{host::docker, images, repository::Repository};
+use super::{
+    host::docker,
+    images::{self, Images},
+    repository::Repository,
+};
 use crate::{
     cargo::{cargo, root},
     ci::Call,
@@ -49,13 +53,13 @@ pub(super) fn change(repository: &Repository) -> Result<()> {
 }
 
 /// Builds both services of the changed sources and puts them into images of their own; the folder of layouts.
-pub(super) fn layouts(repository: &Repository, work: &Path) -> Result<PathBuf> {
+pub(super) fn layouts(repository: &Repository, work: &Path, held: &Images) -> Result<PathBuf> {
     let built = build(repository)?;
     let folder = work.join("next");
     Call::new("cp").arg("-a").arg(work.join("layouts")).arg(&folder).run()?;
     for (service, pin) in [("extractor", "EXTRACTOR_IMAGE"), ("transformer", "TRANSFORMER_IMAGE")] {
         let image = format!("garimpo-rehearse/{service}:next");
-        let container = docker(["create", &images::of(pin)?]).text()?;
+        let container = docker(["create", held.of(pin)?]).text()?;
         docker(["cp", &built.join(service).display().to_string(), &format!("{container}:/bin/{service}")])
             .text()?;
         docker(["commit", &container, &image]).text()?;

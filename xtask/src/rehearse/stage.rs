@@ -17,14 +17,14 @@ use super::{
     ansible::{Played, play},
     disk::Disk,
     host::{Host, docker},
-    images,
+    images::{self, Images},
     registry::Server,
     repository::Repository,
     site,
     tools::Tools,
     x::{Agreed, X},
 };
-use crate::{ansible::Ansible, cargo::root, ci::Call, stack};
+use crate::{ansible::Ansible, cargo::root, ci::Call};
 
 const NETWORK: &str = "garimpo-rehearse";
 /// The rehearsal's inventory inside its repository.
@@ -43,6 +43,7 @@ pub(super) struct Stage {
     pub(super) work: PathBuf,
     pub(super) registry_address: String,
     pub(super) ansible: Ansible,
+    pub(super) images: Images,
     pub(super) x: X,
     pub(super) git: Server,
     pub(super) others: BTreeMap<String, String>,
@@ -52,9 +53,7 @@ pub(super) struct Stage {
 impl Stage {
     /// Prepares everything up to a repository whose `hosts` branch names signed images.
     pub(super) fn set_up() -> Result<Self> {
-        if std::env::var_os("DEV").is_none() {
-            stack::every_image()?;
-        }
+        let images = Images::provide()?;
         let (tools, ansible) = (Tools::provide()?, Ansible::provide()?);
         let work = root().join("target/rehearse");
         sweep()?;
@@ -77,13 +76,14 @@ impl Stage {
             .arg(&work)
             .arg(&tools.cosign)
             .run()?;
-        let others = images::push_others(&registry.address)?;
-        images::write_layouts(&work.join("layouts"))?;
-        let x = X::start(&images::of("SIMULATOR_IMAGE")?, NETWORK)?;
+        let others = images::push_others(&images, &registry.address)?;
+        images::write_layouts(&images, &work.join("layouts"))?;
+        let x = X::start(images.of("SIMULATOR_IMAGE")?, NETWORK)?;
         let registry_address = registry.address.clone();
         Ok(Self {
             tools,
             ansible,
+            images,
             x,
             repository,
             registry_address,

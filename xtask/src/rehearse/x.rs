@@ -95,6 +95,11 @@ impl X {
         self.rules.iter().map(rule).collect::<Vec<_>>().join("\n")
     }
 
+    /// What was billed so far, millionths of a dollar.
+    pub(super) fn billed(&self) -> Result<i64> {
+        Ok(i64::try_from(self.runtime.block_on(self.simulator.bill())?.usd_micros)?)
+    }
+
     /// What exists now for all rules.
     fn truth(&self) -> Result<Observed> {
         let rules: Vec<Collected> = self.rules.iter().map(collected).collect();
@@ -139,12 +144,11 @@ impl X {
         if stored.rejected > 0 {
             bail!("{} posts were set aside", stored.rejected);
         }
-        let billed = self.runtime.block_on(self.simulator.bill())?.usd_micros;
         Ok(Agreed {
             matched: compared.matched.wanted,
             included: compared.included.wanted,
             spent: stored.spent_usd_micros,
-            billed: i64::try_from(billed)?,
+            billed: self.billed()?,
         })
     }
 

@@ -1,14 +1,19 @@
 //! What people call on their own machine: `fleet`, `rotate`, `upgrade.yml`.
 
+use std::time::Duration;
+
 use anyhow::{Context, Result};
 
 use super::{HOST, containers, ensure};
 use crate::rehearse::{
     host::docker,
     images,
-    stage::{INVENTORY, Stage, last},
+    stage::{INVENTORY, Stage, last, until},
     x::TOKENS,
 };
+
+/// A timer's interval and its play.
+const ARRIVAL: Duration = Duration::from_secs(120);
 
 pub(super) fn fleet(stage: &mut Stage) -> Result<String> {
     let (before, running) = (stage.status(HOST)?, containers(stage)?);
@@ -50,7 +55,7 @@ fn anew(stage: &Stage, before: &[String]) -> Result<Vec<String>> {
 /// Kafka by another digest: the same program, which is enough to be told from the one that runs.
 pub(super) fn upgrade(stage: &mut Stage) -> Result<String> {
     let running = stage.status(HOST)?;
-    let container = docker(["create", &images::of("KAFKA_IMAGE")?]).text()?;
+    let container = docker(["create", stage.images.of("KAFKA_IMAGE")?]).text()?;
     let image = "garimpo-rehearse/kafka:next";
     docker(["commit", "--change", "LABEL garimpo.rehearsal=next", &container, image]).text()?;
     docker(["rm", &container]).text()?;
@@ -65,6 +70,12 @@ pub(super) fn upgrade(stage: &mut Stage) -> Result<String> {
         ensure(refused.said.contains(word), &format!("{word:?} is not said"), last(&refused.said, 30))?;
     }
     ensure(stage.status(HOST)?["commit"] == running["commit"], "another commit runs", &refused.said)?;
+
+    // The host's timer tried it as well, and a person sees why it does not come.
+    until("fleet tells what the timer was refused", ARRIVAL, || {
+        let told = stage.own(&["fleet", INVENTORY], "")?;
+        Ok(told.contains(&format!("{commit} was refused")) && told.contains("differs from what runs"))
+    })?;
 
     let dumps = "ls backups/*.sql.gz 2>/dev/null | wc -l";
     let before: u32 = stage.host(HOST)?.ssh(dumps)?.trim().parse()?;

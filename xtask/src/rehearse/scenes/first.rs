@@ -1,5 +1,7 @@
 //! The first deploy, and the same again.
 
+use std::time::Instant;
+
 use anyhow::Result;
 
 use super::{HOST, ensure};
@@ -22,13 +24,17 @@ pub(super) fn deploy(stage: &mut Stage) -> Result<String> {
     stage.write_secrets()?;
     stage.write_pins()?;
     stage.write_rules()?;
+    let began = Instant::now();
     stage.repository.push("Deploy the rehearsal's hosts")?;
     let commit = stage.release("layouts")?;
     stage.play_well("site.yml", &[])?;
     let status = stage.status(HOST)?;
     ensure(status["commit"] == commit.as_str(), "another commit runs", &status)?;
+    let took = began.elapsed().as_secs_f64();
     let agreed = stage.agrees(HOST)?;
-    Ok(format!("{agreed}; nothing run as root after the administrator's script"))
+    Ok(format!(
+        "push to running in {took:.0} s; {agreed}; nothing run as root after the administrator's script"
+    ))
 }
 
 pub(super) fn again(stage: &mut Stage) -> Result<String> {
