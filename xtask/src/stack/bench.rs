@@ -32,7 +32,7 @@ pub(crate) struct Options {
     #[arg(long, default_value_t = 20_000)]
     posts: u64,
     /// Seconds for which posts are left to wait in Kafka before transformers write them; 0 leaves it out.
-    #[arg(long, default_value_t = 60)]
+    #[arg(long, default_value_t = 150)]
     backlog: u64,
     /// Where images come from.
     #[arg(long, value_enum, default_value_t)]

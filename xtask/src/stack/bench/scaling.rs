@@ -40,8 +40,8 @@ pub(super) fn measure(options: &Options) -> Result<()> {
         "scale-out: {RATE} new posts/s for {} s while no transformer runs, then what waits is written",
         wait.as_secs()
     );
-    println!(
-        "{:>12} {:>12} {:>8} {:>10} {:>8} {:>14}",
+    let mut table = format!(
+        "{:>12} {:>12} {:>8} {:>10} {:>8} {:>15}\n",
         "transformers", "writers each", "posts", "posts/s", "ratio", "MySQL's cores"
     );
     let mut first = None;
@@ -55,11 +55,12 @@ pub(super) fn measure(options: &Options) -> Result<()> {
         })?;
         let rate = drained.posts as f64 / drained.seconds;
         let ratio = rate / *first.get_or_insert(rate);
-        println!(
-            "{transformers:>12} {writers:>12} {:>8} {rate:>10.0} {ratio:>8.2} {:>6.2} of {:.2}",
+        table += &format!(
+            "{transformers:>12} {writers:>12} {:>8} {rate:>10.0} {ratio:>8.2} {:>7.2} of {:.2}\n",
             drained.posts, drained.cores, drained.may
         );
     }
+    println!("\n{table}");
     Ok(())
 }
 
