@@ -4,6 +4,7 @@ mod deploy;
 mod git;
 mod images;
 mod index;
+mod installed;
 mod nightly;
 mod pin;
 mod pins;
@@ -50,13 +51,20 @@ enum Step {
     },
     /// The deployment's rehearsal on hosts made for it.
     Rehearse,
-    /// Every benchmark.
+    /// The benchmarks on throw-away Kafka and MySQL, one after the other; by an ordinary user.
     Bench,
+    /// The benchmark of the Compose stack; as root.
+    BenchStack,
+    /// Licences and sources of what is built in, and what must not be; part of `check`.
+    Deny,
     /// Known vulnerabilities of what is built in.
     Scan,
     /// Newer images of others than those pinned, as a branch.
     Updates,
 }
+
+/// Those of `cargo xtask bench` that need no root.
+const BENCHMARKS: [&str; 3] = ["write", "views", "read"];
 
 /// Runs one step.
 pub(crate) fn run(options: &Options) -> Result<()> {
@@ -71,8 +79,26 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         Step::Pin => pin::run(),
         Step::Deploy { inventory } => deploy::run(inventory),
         Step::Rehearse => cargo::run(&["xtask", "rehearse"]),
-        Step::Bench => cargo::run(&["xtask", "bench"]),
-        Step::Scan => nightly::scan(),
+        Step::Bench => BENCHMARKS.iter().try_for_each(|what| cargo::run(&["xtask", "bench", what])),
+        Step::BenchStack => cargo::run(&["xtask", "bench", "stack"]),
+        Step::Deny => nightly::deny(&["bans", "licenses", "sources"]),
+        Step::Scan => nightly::deny(&["advisories"]),
         Step::Updates => nightly::updates(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+
+    use super::BENCHMARKS;
+    use crate::Arguments;
+
+    #[test]
+    fn every_benchmark_of_the_nightly_run_exists() {
+        for what in BENCHMARKS {
+            assert!(Arguments::try_parse_from(["xtask", "bench", what]).is_ok(), "bench {what}");
+        }
+        assert!(Arguments::try_parse_from(["xtask", "bench"]).is_err());
     }
 }
