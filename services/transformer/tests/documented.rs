@@ -1,7 +1,5 @@
 //! Each `transformer …` that guides and alerts tell people to type is a call that the program takes.
 
-#![expect(clippy::unwrap_used, reason = "what a check cannot look at has failed it")]
-
 use std::{fs, path::Path, process::Command};
 
 use clap::{Parser as _, error::ErrorKind};
