@@ -22,6 +22,8 @@ use clap::Args;
 use scenes::SCENES;
 use stage::Stage;
 
+use crate::user;
+
 #[derive(Args)]
 pub(crate) struct Options {
     /// Only these scenes, by name; the first deploy is always played.
@@ -37,6 +39,9 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     {
         let names: Vec<&str> = SCENES.iter().map(|scene| scene.name).collect();
         bail!("{unknown} is no scene: {}", names.join(", "));
+    }
+    if !user::is_root() {
+        bail!("the rehearsal makes hosts with systemd and disks of their own: run it as root");
     }
     let began = Instant::now();
     let mut stage = Stage::set_up()?;
