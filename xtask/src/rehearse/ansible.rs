@@ -23,7 +23,7 @@ pub(super) struct Played {
 /// Plays `playbook` of the checkout in `clone`.
 pub(super) fn play(
     ansible: &Ansible,
-    clone: &Path,
+    (clone, connections): (&Path, &Path),
     log: &Path,
     playbook: &str,
     extra: &[&str],
@@ -32,6 +32,7 @@ pub(super) fn play(
     play.current_dir(clone.join("ansible"))
         .env("ANSIBLE_CONFIG", clone.join("ansible/ansible.cfg"))
         .env("ANSIBLE_NOCOLOR", "1")
+        .env("ANSIBLE_SSH_CONTROL_PATH_DIR", connections)
         .args(["--inventory", &format!("inventories/{INVENTORY}/hosts.yml"), playbook])
         .args(extra);
     // To a file from the first line on: a play that hangs can be looked at.

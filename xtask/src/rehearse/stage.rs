@@ -12,6 +12,7 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
+use tempfile::TempDir;
 
 use super::{
     ansible::{Played, play},
@@ -48,6 +49,8 @@ pub(super) struct Stage {
     pub(super) git: Server,
     pub(super) others: BTreeMap<String, String>,
     plays: u32,
+    /// Ansible's open connections: other hosts come at the same addresses.
+    connections: TempDir,
 }
 
 impl Stage {
@@ -93,6 +96,7 @@ impl Stage {
             git,
             others,
             plays: 0,
+            connections: tempfile::tempdir()?,
         })
     }
 
@@ -109,6 +113,15 @@ impl Stage {
         ))?;
         self.hosts.insert(name.to_owned(), host.clone());
         Ok(host)
+    }
+
+    /// Removes every host of the scenes before.
+    pub(super) fn remove_hosts(&mut self) -> Result<()> {
+        for host in std::mem::take(&mut self.hosts).into_values() {
+            host.remove()?;
+        }
+        self.connections = tempfile::tempdir()?;
+        Ok(())
     }
 
     pub(super) fn host(&self, name: &str) -> Result<&Host> {
@@ -151,7 +164,8 @@ impl Stage {
         let mut arguments = vec!["--private-key", &key, "--vault-password-file", &vault, "--ssh-common-args"];
         arguments.push("-o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null");
         arguments.extend(extra);
-        play(&self.ansible, &self.repository.clone, &log, playbook, &arguments)
+        let connections = self.connections.path();
+        play(&self.ansible, (&self.repository.clone, connections), &log, playbook, &arguments)
     }
 
     /// Plays what has to succeed.
@@ -169,6 +183,7 @@ impl Stage {
         own.args(arguments)
             .env("ANSIBLE_PRIVATE_KEY_FILE", self.work.join("key"))
             .env("ANSIBLE_HOST_KEY_CHECKING", "False")
+            .env("ANSIBLE_SSH_CONTROL_PATH_DIR", self.connections.path())
             .env("ANSIBLE_VAULT_PASSWORD_FILE", self.work.join("vault-password"))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped());

@@ -37,7 +37,7 @@ pub(super) fn restore(stage: &mut Stage) -> Result<String> {
     let after = stage.agrees(HOST)?;
     ensure(posts(stage)? >= before, "posts were lost", after)?;
     Ok(format!(
-        "{at_the_dump} posts in the dump, {before} before the restore; after it {after}; a deletion followed again"
+        "{at_the_dump} rows of posts and rules in the dump, {before} before the restore; after it {after}; a deletion followed again"
     ))
 }
 
@@ -85,5 +85,5 @@ pub(super) fn lost_kafka(stage: &mut Stage) -> Result<String> {
     let bought_again = count(stage, spent)?;
     ensure(bought_again == 0, "pages were bought again, in millionths of a dollar", bought_again)?;
     let agreed = stage.agrees(HOST)?;
-    Ok(format!("{before} posts before, nothing bought again; {agreed}"))
+    Ok(format!("nothing bought again; {agreed}"))
 }

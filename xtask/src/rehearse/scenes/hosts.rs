@@ -24,9 +24,7 @@ pub(super) fn certificates(stage: &mut Stage) -> Result<String> {
 
 /// A host that holds no token of X, as the mirror on AWS: its posts come from a simulator in its own stack.
 pub(super) fn mirror(stage: &mut Stage) -> Result<String> {
-    for host in std::mem::take(&mut stage.hosts).into_values() {
-        host.remove()?;
-    }
+    stage.remove_hosts()?;
     let host = stage.add_host(HOST)?;
     stage.write_inventory(&one_host(&host.address), Source::Simulator, "")?;
     let refused = stage.play("deploy.yml", &[])?;
@@ -46,9 +44,7 @@ pub(super) fn mirror(stage: &mut Stage) -> Result<String> {
 
 /// New hosts beside the first: a cluster begins with empty brokers.
 pub(super) fn three(stage: &mut Stage) -> Result<String> {
-    for host in std::mem::take(&mut stage.hosts).into_values() {
-        host.remove()?;
-    }
+    stage.remove_hosts()?;
     let names = [HOST, "lab-2", "lab-3"];
     let mut hosts = String::from("all:\n  hosts:\n");
     for name in names {
