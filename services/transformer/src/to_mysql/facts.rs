@@ -14,8 +14,8 @@ use super::{
     },
 };
 use crate::{
-    enrich::Version,
-    rows::{Children, MarkRow, Rows, TweetRow},
+    enrich::{Enriched, Version},
+    rows::{Children, Item, MarkRow, Rows, Section, TweetRow},
 };
 
 /// What a stored post is compared by.
@@ -27,7 +27,8 @@ struct Stored {
 type StoredTweets = BTreeMap<i64, Stored>;
 
 /// Media and polls that come with deleted posts alone: they are content too.
-struct Attached<'a>(HashSet<&'a str>);
+#[derive(Default)]
+pub(super) struct Attached<'a>(HashSet<&'a str>);
 
 impl<'a> Attached<'a> {
     fn gone(tweets: &[TweetRow<'a>], stored: &StoredTweets) -> Self {
@@ -61,17 +62,40 @@ impl Stored {
 impl Session<'_> {
     /// Writes all rows. They have to be settled.
     pub(super) async fn facts(&mut self, rows: &Rows<'_>) -> Result<(), Failure> {
+        self.facts_without(rows, &Attached::default()).await
+    }
+
+    /// The same for some objects of a batch; `gone` is of all its posts.
+    pub(super) async fn facts_without(
+        &mut self,
+        rows: &Rows<'_>,
+        gone: &Attached<'_>,
+    ) -> Result<(), Failure> {
         let stored = self.tweets(&rows.tweets).await?;
         self.rows(&UPSERT_EDITS, &rows.edits, Failure::of).await?;
         self.rows(&UPSERT_RULES, &rows.rules, Failure::of).await?;
         self.rows(&UPSERT_PLACES, &rows.places, Failure::of).await?;
         self.rows(&UPSERT_AUTHORS, &rows.authors, Failure::of).await?;
-        let gone = Attached::gone(&rows.tweets, &stored);
-        let media: Vec<_> = rows.media.iter().filter(|row| !gone.has(&row.media.media_key)).collect();
-        let polls: Vec<_> = rows.polls.iter().filter(|row| !gone.has(&row.poll.id)).collect();
+        let own = Attached::gone(&rows.tweets, &stored);
+        let stays = |key: &str| !gone.has(key) && !own.has(key);
+        let media: Vec<_> = rows.media.iter().filter(|row| stays(&row.media.media_key)).collect();
+        let polls: Vec<_> = rows.polls.iter().filter(|row| stays(&row.poll.id)).collect();
         self.rows(&UPSERT_MEDIA, &media, Failure::of).await?;
         self.rows(&UPSERT_POLLS, &polls, Failure::of).await?;
         self.rows(&INSERT_MARKS, &MarkRow::of(rows, |id| stored.contains_key(&id)), Failure::of).await
+    }
+
+    /// What comes with deleted posts alone, of all posts of a batch that have rows.
+    pub(super) async fn gone<'a>(&mut self, batch: &'a Enriched) -> Result<Attached<'a>, Failure> {
+        let mut rows = Rows::default();
+        let posts = |item: &Item| matches!(item.section, Section::Included | Section::Tweets);
+        for item in Item::all(&batch.received.batch).filter(posts) {
+            // One that has no row is refused where it is written.
+            drop(rows.add(batch, item));
+        }
+        let tweets = rows.settle().tweets;
+        let ids: Vec<i64> = tweets.iter().map(|row| row.id).collect();
+        Ok(Attached::gone(&tweets, &self.lock(&ids).await?))
     }
 
     /// Posts and what hangs on them. What is stored is locked and read first: most posts are new, and for those

@@ -112,6 +112,7 @@ impl Session<'_> {
     async fn piecewise(&mut self, batches: &[&Enriched], mode: Mode) -> Result<Vec<Refused>, Failure> {
         let mut refused = Vec::new();
         for batch in batches {
+            let gone = self.gone(batch).await?;
             for item in Item::all(&batch.received.batch) {
                 let mut rows = Rows::default();
                 if let Err(refusal) = rows.add(batch, item) {
@@ -119,7 +120,7 @@ impl Session<'_> {
                     continue;
                 }
                 self.plain("SAVEPOINT object").await?;
-                match self.facts(&rows.settle()).await {
+                match self.facts_without(&rows.settle(), &gone).await {
                     Ok(()) => {}
                     Err(Failure::Data(detail)) => {
                         self.plain("ROLLBACK TO SAVEPOINT object").await?;

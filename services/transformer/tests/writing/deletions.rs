@@ -60,19 +60,26 @@ async fn an_event_at_no_possible_moment_is_answered() {
 
 #[tokio::test]
 async fn media_and_polls_go_with_the_deleted_post_whenever_they_come() {
-    for late in [false, true] {
+    for (late, beside_a_bad_post) in [(false, false), (true, false), (true, true)] {
         let place = Place::migrated().await;
         let writer = place.writer().await;
-        let batch = [received(full(), 0)];
+        let mut page = full();
+        if beside_a_bad_post {
+            // Then each object is written by itself.
+            page.tweets.push(contract::Tweet { lang: Some("x".repeat(100)), ..post(2, "bad", 1) });
+        }
+        let batch = [received(page, 0)];
         let deletion = Compliance {
             post_id: batch[0].received.batch.tweets[0].id,
             ..event(ComplianceAction::Delete, NOON + 99_000)
         };
         if late {
-            writer.follow(std::slice::from_ref(&deletion)).await.unwrap();
+            writer.follow(&[deletion]).await.unwrap();
+            writer.apply(&batch, Mode::Once).await.unwrap();
+        } else {
+            writer.apply(&batch, Mode::Once).await.unwrap();
+            writer.follow(&[deletion]).await.unwrap();
         }
-        writer.apply(&batch, Mode::Once).await.unwrap();
-        writer.follow(&[deletion]).await.unwrap();
         assert_eq!(place.count("SELECT COUNT(*) FROM media").await, 0, "late: {late}");
         assert_eq!(place.count("SELECT COUNT(*) FROM polls").await, 0, "late: {late}");
         assert_eq!(
