@@ -39,6 +39,9 @@ in
       ../clippy.toml
       ../deny.toml
       ../docs
+      # xtask holds Ansible's lock; the runbook is held against the alerts.
+      ../ansible/requirements.txt
+      ../otel/prometheus/alerts.yaml
       ../rustfmt.toml
       ../services
       ../xtask

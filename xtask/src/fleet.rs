@@ -3,7 +3,7 @@
 use anyhow::Result;
 use clap::Args;
 
-use crate::{cargo::root, ci::Call};
+use crate::ansible::Ansible;
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -14,11 +14,5 @@ pub(crate) struct Options {
 
 /// Plays `fleet.yml`: commit, digests, health, last deploy and last error of each host.
 pub(crate) fn run(options: &Options) -> Result<()> {
-    Call::new("ansible-playbook")
-        .or("pip install ansible-core==2.19.14")
-        .env("ANSIBLE_CONFIG", root().join("ansible/ansible.cfg"))
-        .arg("--inventory")
-        .arg(root().join("ansible/inventories").join(&options.inventory).join("hosts.yml"))
-        .arg(root().join("ansible/fleet.yml"))
-        .run()
+    Ansible::provide()?.play(&options.inventory, "fleet.yml").run()
 }

@@ -1,6 +1,7 @@
 //! `cargo xtask demo | test | bench | docs | lint | nix`: each does its own set-up, in a cache folder, without root; and
 //! `stack` and `rehearse`, on Docker.
 
+mod ansible;
 mod bench;
 mod cargo;
 mod ci;

@@ -2,13 +2,17 @@
 //! a host that was off, backup and restore, three hosts.
 
 mod ansible;
+mod disk;
 mod host;
 mod images;
+mod next;
 mod registry;
 mod repository;
 mod scenes;
+mod site;
 mod stage;
 mod tools;
+mod x;
 
 use std::time::{Duration, Instant};
 
@@ -17,6 +21,8 @@ use clap::Args;
 
 use scenes::SCENES;
 use stage::Stage;
+
+use crate::user;
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -34,6 +40,9 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         let names: Vec<&str> = SCENES.iter().map(|scene| scene.name).collect();
         bail!("{unknown} is no scene: {}", names.join(", "));
     }
+    if !user::is_root() {
+        bail!("the rehearsal makes hosts with systemd and disks of their own: run it as root");
+    }
     let began = Instant::now();
     let mut stage = Stage::set_up()?;
     let mut played = vec![("set-up", began.elapsed(), String::new())];
@@ -44,7 +53,11 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         let began = Instant::now();
         let done = (scene.play)(&mut stage).with_context(|| format!("scene {} failed", scene.name));
         match done {
-            Ok(note) => played.push((scene.name, began.elapsed(), note)),
+            Ok(note) => {
+                let one = (scene.name, began.elapsed(), note);
+                eprint!("{}", line(&one));
+                played.push(one);
+            }
             Err(error) => {
                 failed = Some(error);
                 break;
@@ -56,10 +69,11 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     failed.map_or(Ok(()), Err)
 }
 
+fn line((name, took, note): &(&str, Duration, String)) -> String {
+    format!("{:>6.1} s  {name:18} {note}\n", took.as_secs_f64())
+}
+
 fn table(played: &[(&str, Duration, String)]) -> String {
-    let line = |(name, took, note): &(&str, Duration, String)| {
-        format!("{:>6.1} s  {name:18} {note}\n", took.as_secs_f64())
-    };
     let total: Duration = played.iter().map(|(_, took, _)| *took).sum();
     played.iter().map(line).collect::<String>() + &line(&("in all", total, String::new()))
 }

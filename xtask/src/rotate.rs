@@ -4,13 +4,13 @@ use std::{
     fs,
     io::{Read as _, Write as _},
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::Stdio,
 };
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, Subcommand};
 
-use crate::{cargo::root, ci::Call};
+use crate::{ansible::Ansible, cargo::root, ci::Call};
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -52,9 +52,10 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     };
     fs::create_dir_all(&folder)?;
     let files: Vec<PathBuf> = names.iter().map(|name| folder.join(name)).collect();
+    let ansible = Ansible::provide()?;
     for file in &files {
         let secret = if matches!(options.what, What::XToken) { from_input()? } else { random()? };
-        encrypt(&secret, file)?;
+        encrypt(&ansible, &secret, file)?;
     }
     let message = format!("Rotate {} of {}", names.join(", "), options.inventory);
     Call::new("git").args(["add", "--"]).args(&files).run()?;
@@ -67,24 +68,19 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 }
 
 fn certificates(inventory: &str) -> Result<()> {
-    Call::new("ansible-playbook")
-        .or("pip install ansible-core==2.19.14")
-        .env("ANSIBLE_CONFIG", root().join("ansible/ansible.cfg"))
-        .arg("--inventory")
-        .arg(root().join("ansible/inventories").join(inventory).join("hosts.yml"))
-        .arg(root().join("ansible/rotate.yml"))
-        .run()
+    Ansible::provide()?.play(inventory, "rotate.yml").run()
 }
 
 /// Through a pipe: an argument would show in the list of processes.
-fn encrypt(secret: &str, file: &Path) -> Result<()> {
-    let mut child = Command::new("ansible-vault")
+fn encrypt(ansible: &Ansible, secret: &str, file: &Path) -> Result<()> {
+    let mut child = ansible
+        .command("ansible-vault")
         .args(["encrypt", "--output"])
         .arg(file)
         .arg("-")
         .stdin(Stdio::piped())
         .spawn()
-        .context("ansible-vault could not be started: pip install ansible-core==2.19.14")?;
+        .context("ansible-vault could not be started")?;
     child.stdin.take().context("no way in")?.write_all(secret.as_bytes())?;
     let status = child.wait()?;
     if status.success() { Ok(()) } else { bail!("ansible-vault ended with {status}: see above") }

@@ -35,6 +35,7 @@ use anyhow::Result;
 use clap::{Args, Subcommand};
 
 pub(crate) use stand_in::go_program;
+pub(crate) use up::every_image;
 
 #[derive(Args)]
 pub(crate) struct Options {

@@ -132,7 +132,9 @@ fn refused(app: &App, refusal: &Refusal, shape: Shape, standing: Option<Standing
 
 fn is_authorized(app: &App, headers: &HeaderMap) -> bool {
     let given = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-    given.and_then(|value| value.strip_prefix("Bearer ")).is_some_and(|token| token == app.token)
+    given
+        .and_then(|value| value.strip_prefix("Bearer "))
+        .is_some_and(|token| app.tokens.iter().any(|known| known == token))
 }
 
 fn page_key(pairs: &Pairs) -> PageKey {

@@ -48,7 +48,7 @@ pub enum StartError {
 pub(crate) struct App {
     pub(crate) clock: Clock,
     pub(crate) vocabulary: Vocabulary,
-    pub(crate) token: String,
+    pub(crate) tokens: Vec<String>,
     pub(crate) seed: u64,
     window: Duration,
     query_length: usize,
@@ -102,7 +102,7 @@ impl App {
         Ok(Self {
             clock: Clock::starting_at(start),
             vocabulary: options.vocabulary,
-            token: options.token.clone(),
+            tokens: options.token.clone(),
             seed: options.seed,
             window,
             query_length: options.query_length,

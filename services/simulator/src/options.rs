@@ -40,9 +40,9 @@ pub struct Options {
     /// The names that answers use and requests have to use.
     #[arg(long, value_enum, default_value_t)]
     pub vocabulary: Vocabulary,
-    /// The bearer token that requests need.
+    /// The bearer token that requests need; given again, another one that is taken as well, as while one is rotated.
     #[arg(long, default_value = "simulator-token", env = "SIMULATOR_TOKEN", hide_env_values = true)]
-    pub token: String,
+    pub token: Vec<String>,
     /// Bills the same resource once in a UTC day, as X mostly does.
     #[arg(long, value_enum, default_value_t = Switch::On)]
     pub same_day_rule: Switch,

@@ -6,13 +6,13 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use bootstrap::{Layers, Loaded, Probe, ServiceInfo, Telemetry};
+use bootstrap::{DurationText, Layers, Loaded, Probe, ServiceInfo, Telemetry};
 use clap::{Args, Parser, Subcommand};
 
 use crate::aside::{self, Which};
 use crate::config::{self, Settings};
 use crate::replay::{self, Direction, From};
-use crate::{check, compliance, cursors, migrate, re_enrich, report, rewind, rollups, run};
+use crate::{check, compliance, cursors, drained, migrate, re_enrich, report, rewind, rollups, run};
 
 /// Batches of posts from Kafka into MySQL.
 #[derive(Debug, Parser)]
@@ -152,6 +152,12 @@ enum RollupsCommand {
 enum Offsets {
     /// Back to where the ledger ends, after a restore; no transformer may run.
     Rewind,
+    /// Wait until every committed batch is applied, with the extractor stopped; 1 if one still waits then.
+    Drained {
+        /// How long to wait, such as 30s.
+        #[arg(long, default_value = "30s")]
+        within: DurationText,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -164,6 +170,12 @@ enum Cursors {
 enum Compliance {
     /// Follow every retained deletion again, after a restore and before the views open.
     Apply,
+    /// Delete posts on somebody's request: from every table and view, now and after each restore.
+    Delete {
+        /// Ids of posts.
+        #[arg(required = true)]
+        posts: Vec<i64>,
+    },
 }
 
 impl Cli {
@@ -230,8 +242,16 @@ async fn work(
             return Ok(rollups::rebuild(&settings.mysql, &settings.rollups, since).await?);
         }
         Command::Compliance(Compliance::Apply) => compliance::apply(&settings).await?,
+        Command::Compliance(Compliance::Delete { posts }) => {
+            compliance::delete(&settings.kafka.brokers, &posts).await?;
+            println!("{} deletions ordered: the running transformer follows them", posts.len());
+        }
         Command::Offsets(Offsets::Rewind) => {
             rewind::rewind(&settings).await?.iter().for_each(|line| println!("{line}"));
+        }
+        Command::Offsets(Offsets::Drained { within }) => {
+            drained::drained(&settings, within.0).await?;
+            println!("every batch is applied");
         }
         Command::Cursors(Cursors::Export) => {
             let export = cursors::export(&settings.mysql).await?;

@@ -1,5 +1,7 @@
 //! Deletions that have to be followed: `tweets.compliance.v1` into tombstones, as it comes and, after a restore, again.
 
+mod order;
+
 use contract::Compliance;
 use contract::topics::COMPLIANCE;
 use thiserror::Error;
@@ -14,6 +16,8 @@ use crate::from_kafka::{Message, Retained, RetainedError, Start};
 use crate::metrics::now_ms;
 use crate::spans::{self, Joins};
 use crate::to_mysql::{ConnectError, Pause, Writer};
+
+pub use order::{OrderError, delete};
 
 /// Events of one transaction at most.
 const EVENTS: usize = 1000;

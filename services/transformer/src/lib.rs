@@ -11,6 +11,7 @@ pub mod config;
 pub mod cursors;
 pub mod decode;
 pub mod doctor;
+pub mod drained;
 pub mod enrich;
 pub mod flow;
 pub mod from_kafka;

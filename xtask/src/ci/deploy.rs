@@ -5,10 +5,8 @@ use std::{ffi::OsString, fs::OpenOptions, io::Write as _, os::unix::fs::OpenOpti
 use anyhow::{Result, bail};
 use tempfile::TempDir;
 
-use super::tool::{Call, given};
-use crate::cargo::root;
-
-const ANSIBLE: &str = "pip install ansible-core==2.19.14";
+use super::tool::given;
+use crate::{ansible::Ansible, cargo::root};
 
 /// `CI_DEPLOY=push` plays `deploy.yml` over SSH; `pull` (the default) leaves it to the hosts' timers.
 pub(super) fn run(inventory: &str) -> Result<()> {
@@ -23,16 +21,12 @@ pub(super) fn run(inventory: &str) -> Result<()> {
         );
         return Ok(());
     }
-    let mut call = Call::new("ansible-playbook")
-        .or(ANSIBLE)
-        .env("ANSIBLE_CONFIG", root().join("ansible/ansible.cfg"))
-        .arg("--inventory")
-        .arg(folder.join("hosts.yml"));
+    let mut call = Ansible::provide()?.play(inventory, "deploy.yml");
     let secrets = Secrets::unpack()?;
     for (option, file) in &secrets.options {
         call = call.arg(option).arg(file);
     }
-    call.arg(root().join("ansible/deploy.yml")).run()
+    call.run()
 }
 
 /// What a runner holds in variables and programs read from files; gone with this value.

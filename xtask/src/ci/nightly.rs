@@ -8,17 +8,15 @@ use serde_json::Value;
 use super::{
     git::git,
     images::IMAGES,
-    pins,
+    installed, pins,
     tool::{Call, given},
 };
 use crate::cargo::root;
 
-/// Advisories against what the lock file names.
-pub(super) fn scan() -> Result<()> {
-    Call::new("cargo")
-        .or("cargo install cargo-deny --version 0.20.2 --locked")
-        .args(["deny", "check", "advisories"])
-        .run()
+/// cargo-deny's looks at what the lock file names. Its advisories are fetched over the network each time.
+pub(super) fn deny(looks: &[&str]) -> Result<()> {
+    let program = installed::provide("cargo-deny", "0.20.2")?;
+    Call::new(&program.display().to_string()).arg("check").args(looks).run()
 }
 
 /// Newer patch releases of pinned images, and moved digests of their tags, as a pull request where a runner gives `GH_TOKEN`.

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use anyhow::{Result, bail};
 
 /// Where it lies.
-pub(crate) const FILE: &str = "compose/pins.env";
+pub(super) const FILE: &str = "compose/pins.env";
 
 /// The references by name.
-pub(crate) fn read(text: &str) -> BTreeMap<&str, &str> {
+pub(super) fn read(text: &str) -> BTreeMap<&str, &str> {
     text.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('=')).collect()
 }
 

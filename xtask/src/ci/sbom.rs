@@ -6,11 +6,23 @@ use anyhow::{Context, Result, bail};
 use sandbox::setup::Cache;
 use serde_json::Value;
 
-use super::{images::Image, publish::folder, tool::Call};
+use super::{
+    images::{IMAGES, Image},
+    publish::folder,
+    tool::Call,
+};
 use crate::cargo::root;
 
 /// The version that makes it.
 const CYCLONEDX: &str = "0.5.7";
+
+/// Makes the list of each image's parts.
+pub(super) fn run() -> Result<()> {
+    for image in IMAGES {
+        println!("{}", make(&image)?.display());
+    }
+    Ok(())
+}
 
 /// Makes the list of one image's parts; gives its file.
 pub(super) fn make(image: &Image) -> Result<PathBuf> {
@@ -42,23 +54,20 @@ pub(super) fn make(image: &Image) -> Result<PathBuf> {
     let made = manifest.join(format!("{name}.json"));
     let text = fs::read_to_string(&made).with_context(|| format!("cannot read {}", made.display()))?;
     check(image, &text)?;
+    fs::create_dir_all(folder())?;
     let kept = folder().join(format!("{}.cdx.json", image.service));
-    fs::rename(&made, &kept)?;
+    fs::rename(&made, &kept)
+        .with_context(|| format!("cannot move {} to {}", made.display(), kept.display()))?;
     tidy(&format!("{name}.json"))?;
     Ok(kept)
 }
 
 /// It writes one beside each crate of the workspace, whichever was asked for.
 fn tidy(name: &str) -> Result<()> {
-    for folder in fs::read_dir(root().join("services"))?
-        .flatten()
-        .map(|entry| entry.path())
-        .chain([root().join("xtask")])
-    {
-        let file = folder.join(name);
-        if file.exists() {
-            fs::remove_file(&file)?;
-        }
+    let (services, xtask) = (root().join("services"), root().join("xtask"));
+    let below = fs::read_dir(services)?.chain(fs::read_dir(&xtask)?).flatten().map(|entry| entry.path());
+    for file in below.chain([xtask]).map(|folder| folder.join(name)).filter(|file| file.exists()) {
+        fs::remove_file(&file).with_context(|| format!("cannot remove {}", file.display()))?;
     }
     Ok(())
 }
@@ -82,7 +91,6 @@ fn check(image: &Image, text: &str) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ci::images::IMAGES;
 
     #[test]
     fn a_list_without_rdkafka_is_refused() {

@@ -4,6 +4,7 @@ use std::{
     ffi::OsStr,
     fs::OpenOptions,
     io::Write as _,
+    path::Path,
     process::{Command, Stdio},
 };
 
@@ -23,6 +24,14 @@ impl Call {
         let mut command = Command::new(program);
         command.current_dir(root());
         Self { command, name: program.to_owned(), way_out: "" }
+    }
+
+    /// Of a program with an environment of its own.
+    pub(crate) fn of(mut command: Command) -> Self {
+        command.current_dir(root());
+        let name = Path::new(command.get_program()).file_name().unwrap_or_default();
+        let name = name.to_string_lossy().into_owned();
+        Self { command, name, way_out: "" }
     }
 
     /// What to do where it is not installed.

@@ -1,8 +1,14 @@
 //! Plays on the hosts of the rehearsal, over SSH, with what each changed.
 
-use std::{fs, path::Path, process::Command};
+use std::{
+    fs::{self, File},
+    path::Path,
+};
 
 use anyhow::{Context, Result};
+
+use super::stage::INVENTORY;
+use crate::ansible::Ansible;
 
 /// How a play ended.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -16,23 +22,24 @@ pub(super) struct Played {
 
 /// Plays `playbook` of the checkout in `clone`.
 pub(super) fn play(
-    clone: &Path,
-    inventory: &str,
+    ansible: &Ansible,
+    (clone, connections): (&Path, &Path),
     log: &Path,
     playbook: &str,
     extra: &[&str],
 ) -> Result<Played> {
-    let mut play = Command::new("ansible-playbook");
+    let mut play = ansible.command("ansible-playbook");
     play.current_dir(clone.join("ansible"))
         .env("ANSIBLE_CONFIG", clone.join("ansible/ansible.cfg"))
         .env("ANSIBLE_NOCOLOR", "1")
-        .args(["--inventory", &format!("inventories/{inventory}/hosts.yml"), playbook])
+        .env("ANSIBLE_SSH_CONTROL_PATH_DIR", connections)
+        .args(["--inventory", &format!("inventories/{INVENTORY}/hosts.yml"), playbook])
         .args(extra);
-    let output =
-        play.output().context("ansible-playbook could not be started: pip install ansible-core==2.19.14")?;
-    let said =
-        String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
-    fs::write(log, &said)?;
+    // To a file from the first line on: a play that hangs can be looked at.
+    let file = File::create(log).with_context(|| format!("cannot write {}", log.display()))?;
+    let ended = play.stdout(file.try_clone()?).stderr(file).status();
+    ended.context("ansible-playbook could not be started")?;
+    let said = String::from_utf8_lossy(&fs::read(log)?).into_owned();
     Ok(Played { said: said.clone(), ..recap(&said) })
 }
 

@@ -2,12 +2,13 @@
 
 use std::{
     path::{Path, PathBuf},
+    process::Command,
     time::Duration,
 };
 
 use anyhow::{Context, Result};
 
-use super::stage::until;
+use super::{disk::Disk, stage::until};
 use crate::{cargo::root, ci::Call};
 
 /// The ordinary user.
@@ -15,7 +16,7 @@ pub(super) const USER: &str = "garimpo";
 const BOOT: Duration = Duration::from_secs(60);
 const CERTIFICATES: &str = "/etc/ssl/certs/ca-certificates.crt";
 /// What systemd and rootless Docker need of the machine, and no more.
-const RIGHTS: [&str; 16] = [
+const RIGHTS: [&str; 17] = [
     "--cap-add=SYS_ADMIN",
     "--cap-add=NET_ADMIN",
     "--cap-add=SYS_PTRACE",
@@ -29,6 +30,8 @@ const RIGHTS: [&str; 16] = [
     "--volume=/sys/fs/cgroup:/sys/fs/cgroup:rw",
     "--memory=3g",
     "--cpus=2",
+    // How systemd is asked to power off.
+    "--stop-signal=SIGRTMIN+3",
     "--stop-timeout=60",
     "--detach",
     "--quiet",
@@ -40,6 +43,8 @@ pub(super) struct Host {
     pub(super) name: String,
     pub(super) address: String,
     key: PathBuf,
+    /// Its own; none where this machine mounts no loop devices.
+    pub(super) disk: Option<Disk>,
 }
 
 impl Host {
@@ -52,8 +57,12 @@ impl Host {
         key: &Path,
     ) -> Result<Self> {
         let container = container(name);
+        let disk = Disk::make(name)?;
+        let home = disk
+            .as_ref()
+            .map_or_else(|| format!("{container}-home"), |disk| disk.folder.display().to_string());
         docker(["run", "--name", &container, "--hostname", name, "--network", network])
-            .args([format!("--volume={container}-home:/home")])
+            .arg(format!("--volume={home}:/home"))
             .args(RIGHTS)
             .arg(image)
             .text()?;
@@ -64,7 +73,7 @@ impl Host {
             &container,
         ])
         .text()?;
-        let host = Self { name: name.to_owned(), address, key: key.to_owned() };
+        let host = Self { name: name.to_owned(), address, key: key.to_owned(), disk };
         host.booted()?;
         // What this machine trusts, its hosts trust.
         docker(["cp", CERTIFICATES, &format!("{container}:{CERTIFICATES}")]).text()?;
@@ -72,6 +81,7 @@ impl Host {
             docker(["cp", &from.display().to_string(), &format!("{container}:{to}")]).text()?;
         }
         host.administrator_comes()?;
+        host.lets_in()?;
         Ok(host)
     }
 
@@ -101,6 +111,13 @@ impl Host {
         until(&format!("{} has booted", self.name), BOOT, || docker(ask).succeeds())
     }
 
+    /// Waits until the ordinary user can log in.
+    fn lets_in(&self) -> Result<()> {
+        until(&format!("{} lets {USER} in by SSH", self.name), BOOT, || {
+            Call::of(self.ssh_command()).args([&self.login(), "true"]).succeeds()
+        })
+    }
+
     /// A command of the machine's administrator, which no deploy uses.
     pub(super) fn as_root(&self, command: &str) -> Result<String> {
         docker(["exec", &container(&self.name), "sh", "-c", command]).text()
@@ -108,12 +125,22 @@ impl Host {
 
     /// A command of the ordinary user, over SSH.
     pub(super) fn ssh(&self, command: &str) -> Result<String> {
-        Call::new("ssh")
-            .args(["-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "LogLevel=ERROR", "-i"])
-            .arg(&self.key)
-            .arg(format!("{USER}@{}", self.address))
+        Call::of(self.ssh_command())
+            .arg(self.login())
             .arg(format!("export XDG_RUNTIME_DIR=/run/user/$(id -u) DOCKER_HOST=unix:///run/user/$(id -u)/docker.sock; {command}"))
             .text()
+    }
+
+    /// SSH with the key, ready for its further options and the login.
+    pub(super) fn ssh_command(&self) -> Command {
+        let mut ssh = Command::new("ssh");
+        let new = ["StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null", "LogLevel=ERROR"];
+        ssh.args(new.iter().flat_map(|option| ["-o", option])).arg("-i").arg(&self.key);
+        ssh
+    }
+
+    pub(super) fn login(&self) -> String {
+        format!("{USER}@{}", self.address)
     }
 
     pub(super) fn power_off(&self) -> Result<()> {
@@ -122,13 +149,18 @@ impl Host {
 
     pub(super) fn power_on(&self) -> Result<()> {
         docker(["start", &container(&self.name)]).text()?;
-        self.booted()
+        self.booted()?;
+        self.lets_in()
     }
 
     pub(super) fn remove(&self) -> Result<()> {
         let container = container(&self.name);
         docker(["rm", "--force", "--volumes", &container]).text()?;
-        docker(["volume", "rm", "--force", &format!("{container}-home")]).text().map(drop)
+        match &self.disk {
+            Some(disk) => disk.remove(),
+            None => docker(["volume", "rm", "--force", &format!("{container}-home")]).text().map(drop)?,
+        }
+        Ok(())
     }
 }
 

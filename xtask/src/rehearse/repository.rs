@@ -3,6 +3,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    process::Command,
 };
 
 use anyhow::{Context, Result};
@@ -28,7 +29,13 @@ impl Repository {
         let copy = format!("{tree} | tar -xf - -C '{}'", repository.clone.display());
         Call::new("sh").args(["-c", &copy]).run()?;
         repository.git(["remote", "set-url", "origin", &repository.bare.display().to_string()])?;
-        repository.git(["config", "user.name", "rehearsal"])?;
+        for setting in [
+            ["branch.main.remote", "origin"],
+            ["branch.main.merge", "refs/heads/main"],
+            ["user.name", "rehearsal"],
+        ] {
+            repository.git(["config", setting[0], setting[1]])?;
+        }
         repository.git(["config", "user.email", "rehearsal@example.org"])?;
         Ok(repository)
     }
@@ -56,15 +63,18 @@ impl Repository {
 
     /// A step of the workflows on the clone, as a runner does it.
     pub(super) fn step(&self, arguments: &[&str], environment: &[(&str, String)]) -> Result<String> {
-        let own = std::env::current_exe()?;
-        let mut call = Call::new(&own.display().to_string())
-            .env("CARGO_MANIFEST_DIR", self.clone.join("xtask"))
-            .arg("ci")
-            .args(arguments);
+        let mut call = Call::of(self.own()).arg("ci").args(arguments);
         for (name, value) in environment {
             call = call.env(name, value);
         }
         call.text()
+    }
+
+    /// This program on the clone.
+    pub(super) fn own(&self) -> Command {
+        let mut own = Command::new(std::env::current_exe().unwrap_or_else(|_| "xtask".into()));
+        own.env("CARGO_MANIFEST_DIR", self.clone.join("xtask"));
+        own
     }
 
     pub(super) fn git<const N: usize>(&self, arguments: [&str; N]) -> Result<String> {

@@ -1,10 +1,12 @@
 //! The scenes, in the order they are played: each leaves the hosts as well as it found them.
 
 mod backups;
+mod commands;
 mod first;
 mod hosts;
 mod pushes;
 mod refusals;
+mod releases;
 
 use anyhow::{Result, bail};
 
@@ -24,17 +26,26 @@ const fn scene(name: &'static str, tells: &'static str, play: fn(&mut Stage) -> 
     Scene { name, tells, always: false, play }
 }
 
-pub(super) const SCENES: [Scene; 10] = [
+pub(super) const SCENES: [Scene; 15] = [
     Scene { always: true, ..scene("first-deploy", "from a bare host to running services", first::deploy) },
     scene("idempotent", "a second run changes nothing", first::again),
     scene("rules", "a push that changes only rules arrives by the timer, without a new image", pushes::rules),
     scene("rollback", "a release that does not become healthy is rolled back", pushes::rollback),
+    scene(
+        "schema",
+        "a release with a migration and a new schema version, and back",
+        releases::across_a_migration,
+    ),
     scene("refusals", "what is not right stops the deploy before anything is changed", refusals::all),
     scene("host-off", "a host that was off catches up", pushes::host_off),
     scene("certificates", "a new certificate without a restart", hosts::certificates),
+    scene("fleet", "what the hosts run, on one's own machine", commands::fleet),
+    scene("rotate", "other passwords and another token, each by one command", commands::rotate),
     scene("backup", "a dump comes back and what came since is applied again", backups::restore),
     scene("lost-kafka", "Kafka's volume is lost and nothing is bought again", backups::lost_kafka),
+    scene("upgrade", "Kafka by another digest: a backup first, and no way back", commands::upgrade),
     scene("three-hosts", "three hosts with a broker on each", hosts::three),
+    scene("mirror", "a host without the token of X", hosts::mirror),
 ];
 
 /// The one host of most scenes.
@@ -65,16 +76,4 @@ fn count(stage: &Stage, query: &str) -> Result<u64> {
 /// Posts in the database.
 fn posts(stage: &Stage) -> Result<u64> {
     count(stage, "SELECT COUNT(*) FROM tweet_rules")
-}
-
-/// Posts that the ledger's batches carried and that are not there, by what each batch says of itself.
-fn ensure_nothing_is_lost(stage: &Stage) -> Result<u64> {
-    let carried = count(stage, "SELECT COALESCE(SUM(posts), 0) FROM batches WHERE NOT refetched")?;
-    let rows = posts(stage)?;
-    ensure(
-        rows >= 1 && rows <= carried,
-        "rows and ledger differ",
-        format!("{rows} rows, {carried} carried"),
-    )?;
-    Ok(rows)
 }

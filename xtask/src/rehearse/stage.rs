@@ -1,31 +1,37 @@
-//! The stage: a network, a registry, a repository with its keys, and the hosts of the scenes.
+//! The stage: a network, a registry, a repository with its keys, X, and the hosts of the scenes.
 
 use std::{
     collections::BTreeMap,
     fs,
-    path::{Path, PathBuf},
+    io::Write as _,
+    path::PathBuf,
+    process::Stdio,
     thread,
     time::{Duration, Instant},
 };
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
+use tempfile::TempDir;
 
 use super::{
     ansible::{Played, play},
+    disk::Disk,
     host::{Host, docker},
-    images,
+    images::{self, Images},
     registry::Server,
     repository::Repository,
+    site,
     tools::Tools,
+    x::{Agreed, X},
 };
-use crate::{cargo::root, ci::Call};
+use crate::{ansible::Ansible, cargo::root, ci::Call};
 
 const NETWORK: &str = "garimpo-rehearse";
 /// The rehearsal's inventory inside its repository.
 pub(super) const INVENTORY: &str = "rehearsal";
 /// Where programs that a package would bring lie on a host.
-const ON_HOSTS: [&str; 2] = ["/opt/cosign", "/opt/docker-compose"];
+pub(super) const ON_HOSTS: [&str; 2] = ["/opt/cosign", "/opt/docker-compose"];
 /// A timer's interval, an ansible-pull and a start of the stack; three times what it takes alone.
 const ARRIVAL: Duration = Duration::from_secs(420);
 
@@ -37,21 +43,27 @@ pub(super) struct Stage {
     pub(super) hosts: BTreeMap<String, Host>,
     pub(super) work: PathBuf,
     pub(super) registry_address: String,
-    git: Server,
-    others: BTreeMap<String, String>,
+    pub(super) ansible: Ansible,
+    pub(super) images: Images,
+    pub(super) x: X,
+    pub(super) git: Server,
+    pub(super) others: BTreeMap<String, String>,
     plays: u32,
+    /// Ansible's open connections: other hosts come at the same addresses.
+    connections: TempDir,
 }
 
 impl Stage {
     /// Prepares everything up to a repository whose `hosts` branch names signed images.
     pub(super) fn set_up() -> Result<Self> {
-        let tools = Tools::provide()?;
+        let images = Images::provide()?;
+        let (tools, ansible) = (Tools::provide()?, Ansible::provide()?);
         let work = root().join("target/rehearse");
+        sweep()?;
         if work.exists() {
             fs::remove_dir_all(&work)?;
         }
         fs::create_dir_all(&work)?;
-        sweep()?;
         docker(["network", "create", NETWORK]).text()?;
         let gateway =
             docker(["network", "inspect", "--format", "{{(index .IPAM.Config 0).Gateway}}", NETWORK])
@@ -67,11 +79,15 @@ impl Stage {
             .arg(&work)
             .arg(&tools.cosign)
             .run()?;
-        let others = images::push_others(&registry.address)?;
-        images::write_layouts(&work.join("layouts"))?;
+        let others = images::push_others(&images, &registry.address)?;
+        images::write_layouts(&images, &work.join("layouts"))?;
+        let x = X::start(images.of("SIMULATOR_IMAGE")?, NETWORK)?;
         let registry_address = registry.address.clone();
         Ok(Self {
             tools,
+            ansible,
+            images,
+            x,
             repository,
             registry_address,
             registry: Some(registry),
@@ -80,6 +96,7 @@ impl Stage {
             git,
             others,
             plays: 0,
+            connections: tempfile::tempdir()?,
         })
     }
 
@@ -98,70 +115,17 @@ impl Stage {
         Ok(host)
     }
 
+    /// Removes every host of the scenes before.
+    pub(super) fn remove_hosts(&mut self) -> Result<()> {
+        for host in std::mem::take(&mut self.hosts).into_values() {
+            host.remove()?;
+        }
+        self.connections = tempfile::tempdir()?;
+        Ok(())
+    }
+
     pub(super) fn host(&self, name: &str) -> Result<&Host> {
         self.hosts.get(name).with_context(|| format!("no host {name}"))
-    }
-
-    /// Values of the rehearsal's inventory, with `more` of the scene.
-    pub(super) fn write_inventory(&self, hosts: &str, more: &str) -> Result<()> {
-        let sum = |path: &Path| Call::new("sha256sum").arg(path).text().map(|text| text[..64].to_owned());
-        let ansible = "ansible/inventories/rehearsal";
-        self.repository.write(&format!("{ansible}/hosts.yml"), hosts)?;
-        self.repository.write(
-            &format!("{ansible}/group_vars/all/garimpo.yml"),
-            &format!(
-                "garimpo_source: simulator\ngarimpo_collector: false\ngarimpo_repository: git://{}/garimpo.git\n\
-                 garimpo_daily_usd: 1000\ngarimpo_mysql_names: [mysql, localhost]\ngarimpo_mysql_address: 127.0.0.1\n\
-                 mysql_tls_port: 13306\npreflight_require_limits: false\npreflight_registry: http://{registry}\n\
-                 docker_rootless_insecure_registries: [\"{registry}\"]\n\
-                 docker_rootless_compose: {{url: \"file://{}\", checksum: \"sha256:{}\"}}\n\
-                 stack_cosign_program: {{url: \"file://{}\", checksum: \"sha256:{}\"}}\n\
-                 stack_cosign_options: [--allow-http-registry, --allow-insecure-registry]\n\
-                 stack_environment: {{GARIMPO_POLL_INTERVAL: 2s, GARIMPO_SETTLE: 0s}}\n\
-                 gitops_timer_interval: 10s\nstack_wait: 90\n{more}",
-                self.git.address,
-                ON_HOSTS[1],
-                sum(&self.tools.compose)?,
-                ON_HOSTS[0],
-                sum(&self.tools.cosign)?,
-                registry = self.registry_address,
-            ),
-        )?;
-        fs::create_dir_all(self.repository.clone.join("ansible/keys"))?;
-        fs::copy(self.work.join("cosign.pub"), self.repository.clone.join("ansible/keys/cosign.pub"))?;
-        Ok(())
-    }
-
-    /// Encrypts MySQL's passwords into the repository.
-    pub(super) fn write_secrets(&self) -> Result<()> {
-        for name in
-            ["mysql_root", "mysql_migrator", "mysql_transformer", "mysql_data_studio", "mysql_researcher"]
-        {
-            let path = format!("ansible/secrets/{INVENTORY}/{name}");
-            self.repository.write(&path, &format!("of-{name}"))?;
-            Call::new("ansible-vault")
-                .args(["encrypt", "--vault-password-file"])
-                .arg(self.work.join("vault-password"))
-                .arg(self.repository.clone.join(path))
-                .run()?;
-        }
-        Ok(())
-    }
-
-    /// Images of others as they are in the rehearsal's registry.
-    pub(super) fn write_pins(&self) -> Result<()> {
-        let mut text = self.repository.read("compose/pins.env")?;
-        for (name, reference) in &self.others {
-            let line = |line: &str| {
-                if line.starts_with(&format!("{name}=")) {
-                    format!("{name}={reference}\n")
-                } else {
-                    format!("{line}\n")
-                }
-            };
-            text = text.lines().map(line).collect();
-        }
-        self.repository.write("compose/pins.env", &text)
     }
 
     /// The workflow's way from a commit on main to the branch that hosts follow; gives the commit they will run.
@@ -200,7 +164,8 @@ impl Stage {
         let mut arguments = vec!["--private-key", &key, "--vault-password-file", &vault, "--ssh-common-args"];
         arguments.push("-o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null");
         arguments.extend(extra);
-        play(&self.repository.clone, INVENTORY, &log, playbook, &arguments)
+        let connections = self.connections.path();
+        play(&self.ansible, (&self.repository.clone, connections), &log, playbook, &arguments)
     }
 
     /// Plays what has to succeed.
@@ -210,6 +175,26 @@ impl Stage {
             bail!("{playbook} failed:\n{}", last(&played.said, 40));
         }
         Ok(played)
+    }
+
+    /// A command of `cargo xtask` as a person calls it in the clone, with the key and the vault's password at hand.
+    pub(super) fn own(&self, arguments: &[&str], input: &str) -> Result<String> {
+        let mut own = self.repository.own();
+        own.args(arguments)
+            .env("ANSIBLE_PRIVATE_KEY_FILE", self.work.join("key"))
+            .env("ANSIBLE_HOST_KEY_CHECKING", "False")
+            .env("ANSIBLE_SSH_CONTROL_PATH_DIR", self.connections.path())
+            .env("ANSIBLE_VAULT_PASSWORD_FILE", self.work.join("vault-password"))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped());
+        let mut child = own.spawn()?;
+        child.stdin.take().context("no way in")?.write_all(input.as_bytes())?;
+        let output = child.wait_with_output()?;
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        if !output.status.success() {
+            bail!("cargo xtask {} ended with {}:\n{}", arguments.join(" "), output.status, last(&said, 40));
+        }
+        Ok(said)
     }
 
     /// What a host says that it runs.
@@ -228,6 +213,11 @@ impl Stage {
             Ok(status["commit"] == commit && status["health"] == "healthy")
         })?;
         Ok(began.elapsed())
+    }
+
+    /// Waits until everything that exists is stored on a host, and nothing else.
+    pub(super) fn agrees(&self, host: &str) -> Result<Agreed> {
+        self.x.agrees(self.host(host)?, &site::password("mysql_root"))
     }
 
     /// Waits until a host has gone back from a commit.
@@ -262,6 +252,7 @@ fn sweep() -> Result<()> {
     for volume in volumes.lines() {
         docker(["volume", "rm", "--force", volume]).text()?;
     }
+    Disk::sweep()?;
     if docker(["network", "inspect", NETWORK]).succeeds()? {
         docker(["network", "rm", NETWORK]).text()?;
     }

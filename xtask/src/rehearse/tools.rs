@@ -22,10 +22,10 @@ pub(super) struct Tools {
 
 /// What a lab host has before its administrator comes: a Debian with SSH.
 const PACKAGES: &str = "ca-certificates,curl,dbus,dbus-user-session,docker.io,fuse-overlayfs,git,iproute2,iptables,kmod,\
-                        libpam-systemd,openssh-server,procps,python3,python3-venv,rootlesskit,rsync,slirp4netns,systemd,\
+                        libpam-systemd,openssh-server,procps,python3,rootlesskit,slirp4netns,systemd,\
                         systemd-sysv,uidmap";
 /// Its image; the number changes with the packages or the settings below.
-const HOST: &str = "garimpo-rehearse/host:2";
+const HOST: &str = "garimpo-rehearse/host:4";
 /// Containers have no udev: these devices are opened at each start.
 const DEVICES: &str = "z /dev/net/tun 0666 root root -\nz /dev/fuse 0666 root root -\n";
 
@@ -90,7 +90,8 @@ fn make_host(tar: &Path) -> Result<()> {
         "chroot \"$1\" systemctl disable docker.service docker.socket containerd.service",
         // Each host its own.
         ": >\"$1/etc/machine-id\"; rm -f \"$1\"/etc/ssh/ssh_host_*",
-        "printf '[Service]\\nExecStartPre=/usr/bin/ssh-keygen -A\\n' | install -D /dev/stdin \"$1/etc/systemd/system/ssh.service.d/keys.conf\"",
+        // Before the service's own look at its keys, which would find none.
+        "printf '[Service]\\nExecStartPre=\\nExecStartPre=/usr/bin/ssh-keygen -A\\nExecStartPre=/usr/sbin/sshd -t\\n' | install -D /dev/stdin \"$1/etc/systemd/system/ssh.service.d/keys.conf\"",
     ];
     let mut make = Command::new("mmdebstrap");
     make.args(["--quiet", "--variant=apt", &format!("--include={PACKAGES}")]);
@@ -99,7 +100,7 @@ fn make_host(tar: &Path) -> Result<()> {
     if !status.success() {
         bail!("mmdebstrap ended with {status}");
     }
-    let settings = ["--change", "STOPSIGNAL SIGRTMIN+3", "--change", "CMD [\"/sbin/init\"]"];
+    let settings = ["--change", "CMD [\"/sbin/init\"]"];
     Call::new("docker").arg("import").args(settings).arg(tar).arg(HOST).text()?;
     fs::remove_file(tar)?;
     Ok(())

@@ -17,6 +17,7 @@ use super::project::{Layer, Project};
 use super::site::{Site, ThrowAway};
 use super::test::Running;
 use super::up::{bring_up, prepare, results};
+use crate::user;
 
 const PROJECT: &str = "garimpo-bench";
 
@@ -41,6 +42,7 @@ pub(crate) struct Options {
 
 /// Measures and prints.
 pub(crate) fn run(options: &Options) -> Result<()> {
+    user::need_root("the stack's benchmark looks into cgroups")?;
     if options.minutes > 0 {
         load::measure(options)?;
     }

@@ -130,8 +130,10 @@ fn start(log: &Path, step: &Step) -> Result<()> {
     }
     step.say("starting dockerd, as root");
     let file = File::create(log).with_context(|| format!("cannot write {}", log.display()))?;
-    let mut dockerd = Command::new("dockerd");
-    // In a group of its own: it outlives this command and a Ctrl-C.
+    let mut dockerd = Command::new("sh");
+    // It outlives this command, and would hold a lock whose descriptor came along from whoever called.
+    dockerd.args(["-c", "exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-; exec dockerd"]);
+    // In a group of its own: neither does a Ctrl-C reach it.
     dockerd.process_group(0).stdin(std::process::Stdio::null());
     dockerd.stdout(file.try_clone()?).stderr(file);
     let mut child = dockerd.spawn().context("dockerd cannot be started")?;

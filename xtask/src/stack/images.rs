@@ -36,6 +36,8 @@ pub(super) enum Choice {
 pub(super) struct Images {
     /// Compose reads it after everything else.
     pub(super) file: PathBuf,
+    /// By variable: what Compose runs.
+    pub(super) names: BTreeMap<String, String>,
     /// By variable: what runs, in words.
     pub(super) told: BTreeMap<String, String>,
 }
@@ -77,7 +79,8 @@ pub(super) fn provide(
     forget_packages(cache, "sid")?;
     let file = cache.path("stack-pins.env");
     write(&file, &images)?;
-    Ok(Images { file, told })
+    let names = images.into_iter().map(|(variable, image)| (variable.to_owned(), image)).collect();
+    Ok(Images { file, names, told })
 }
 
 fn write(file: &Path, images: &BTreeMap<&str, String>) -> Result<()> {

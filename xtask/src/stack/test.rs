@@ -23,7 +23,7 @@ use super::{
     again, cluster, configurations, full_disk, limits, memory, page, posts, reach, refusals, rights, scenes,
     telemetry,
 };
-use crate::parts::Parts;
+use crate::{parts::Parts, user};
 
 const PROJECT: &str = "garimpo-test";
 const DATABASE: &str = "garimpo";
@@ -108,18 +108,20 @@ pub(super) fn secret(site: &Site, name: &str) -> Result<String> {
 
 /// Runs all of it. Needs root: it looks into cgroups and network namespaces.
 pub(crate) fn run(options: &Options) -> Result<()> {
+    let mut parts = Parts::default();
+    let root = user::need_root("the stack's test looks into cgroups and network namespaces");
+    match root.and_then(|()| if options.if_docker_runs { parts.run("docker", engine) } else { Ok(()) }) {
+        Err(error) if options.if_docker_runs => {
+            println!("left out: cargo xtask stack test ({error:#})");
+            return Ok(());
+        }
+        can => can?,
+    }
     let folder = results("stack-test");
     let collection = Collection::new(options.posts);
     let site = ThrowAway { third: 78, collection: &collection, rate: 20 }.site(&folder)?;
     let mut layers = vec![Layer::Stack, Layer::Simulator, Layer::Observability];
     layers.extend(options.cluster.then_some(Layer::Cluster));
-    let mut parts = Parts::default();
-    if options.if_docker_runs
-        && let Err(error) = parts.run("docker", engine)
-    {
-        println!("left out: cargo xtask stack test ({error:#})");
-        return Ok(());
-    }
     let (project, images) = parts.run("images", || prepare(PROJECT, layers, options.images, &site))?;
     // Of a run that was killed.
     take_down(&project, true)?;

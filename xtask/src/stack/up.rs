@@ -1,5 +1,6 @@
 //! `stack up`: what is missing is made, what is in the way is said, then the Compose files come up.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -54,6 +55,19 @@ pub(crate) struct ImageOptions {
 
 /// Pulls or makes them, and says what they are.
 pub(crate) fn images(options: &ImageOptions) -> Result<()> {
+    let made = provided(options)?;
+    for (variable, told) in &made.told {
+        println!("{variable:18} {told}");
+    }
+    Ok(())
+}
+
+/// Every image of the stack but the dashboards', pulled or made, by its line in the pin file.
+pub(crate) fn every_image() -> Result<BTreeMap<String, String>> {
+    Ok(provided(&ImageOptions { names: Vec::new(), images: Choice::Auto })?.names)
+}
+
+fn provided(options: &ImageOptions) -> Result<Images> {
     let all = variables(&[Layer::Stack, Layer::Simulator, Layer::Observability]);
     let given: Vec<&str> = options.names.iter().map(String::as_str).collect();
     let cache = Cache::of_this_user()?;
@@ -61,12 +75,7 @@ pub(crate) fn images(options: &ImageOptions) -> Result<()> {
     let lock = cache.lock(&progress)?;
     Engine::provide(&cache, &lock, &progress)?;
     let wanted = if given.is_empty() { &all } else { &given };
-    let made =
-        images::provide((&cache, &lock), &Pins::read(&pins::file())?, wanted, options.images, &progress)?;
-    for (variable, told) in &made.told {
-        println!("{variable:18} {told}");
-    }
-    Ok(())
+    images::provide((&cache, &lock), &Pins::read(&pins::file())?, wanted, options.images, &progress)
 }
 
 /// Brings it up and says where to look.

@@ -9,7 +9,8 @@ user="${1:-garimpo}"
 export DEBIAN_FRONTEND=noninteractive
 apt-get update -q
 apt-get install -q -y --no-install-recommends \
-    ca-certificates curl dbus-user-session docker.io fuse-overlayfs git iptables python3 python3-venv slirp4netns uidmap
+    ca-certificates curl dbus-user-session docker.io fuse-overlayfs git iptables openssh-client python3 python3-venv rsync \
+    slirp4netns uidmap
 # From Debian 13 on Compose 2 and rootless Docker's parts are packages; on Debian 12 Compose 2 has to be handed over.
 for package in docker-compose docker-cli rootlesskit; do
     case "$package $(apt-cache policy "$package" | sed -n 's/^  Candidate: //p')" in

@@ -2,6 +2,7 @@
 
 use contract::{Compliance, ComplianceAction, Tweet, TweetBatch, content_digest};
 use sandbox::feed::{Pages, Parcel};
+use sandbox::process::Ended;
 use sandbox::wait;
 
 use crate::stage::{LIMIT, Stage, outcomes, ready, stop};
@@ -131,6 +132,14 @@ async fn a_deletion_takes_content_away_and_keeps_it_away_also_of_a_post_not_know
     // Others of the same pages are whole.
     let verdict = stage.verdict().await;
     assert_eq!(verdict.rows.matched.changed, [stored, unseen], "{verdict}");
+
+    // One that an operator orders.
+    let asked = known.tweets.iter().map(|post| post.id).find(|id| *id != stored).unwrap();
+    let spec = stage.transformer("asked");
+    let ordered = spec.run(&["compliance", "delete", &asked.to_string()], LIMIT).await.unwrap();
+    assert_eq!(ordered.ended, Ended::Exited(0), "{}", ordered.stderr);
+    let gone = async || (text_of(&stage, asked).await.1).then_some(());
+    wait::until("the tombstone of the post somebody asked for", LIMIT, gone).await.unwrap();
     assert!(verdict.rows.matched.missing.is_empty() && verdict.rows.included.agrees(), "{verdict}");
 
     // Public again, and observed after that: X showed it once more.

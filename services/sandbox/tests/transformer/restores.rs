@@ -1,4 +1,5 @@
-//! After a restore the group begins where the restored ledger ends, and what came since is applied again.
+//! After a restore the group begins where the restored ledger ends, and what came since is applied again. Before a release that
+//! goes back, it is known whether anything waits.
 
 use sandbox::feed::Pages;
 use sandbox::process::Ended;
@@ -42,6 +43,29 @@ async fn rewound_to_the_ledger_the_group_applies_again_what_the_dump_does_not_ho
     let rewound = spec.run(&["offsets", "rewind"], LIMIT).await.unwrap();
     assert_eq!(rewound.ended, Ended::Exited(0), "{}", rewound.stderr);
     let service = spec.start().unwrap();
+    stage.agrees().await;
+    stop(&service).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_batch_that_waits_is_told_until_it_is_applied() {
+    let stage = Stage::set().await;
+    let spec = stage.transformer("one");
+    let service = spec.start().unwrap();
+    stage.feed.send(&[PAGES.page("covid", 1, 1)]).await.unwrap();
+    stage.all_applied().await;
+    let drained = spec.run(&["offsets", "drained", "--within", "20s"], LIMIT).await.unwrap();
+    assert_eq!(drained.ended, Ended::Exited(0), "{}", drained.stderr);
+
+    stop(&service).await;
+    stage.feed.send(&[PAGES.page("covid", 2, 1)]).await.unwrap();
+    let waits = spec.run(&["offsets", "drained", "--within", "1s"], LIMIT).await.unwrap();
+    assert_eq!(waits.ended, Ended::Exited(1), "{}", waits.stdout);
+    assert!(waits.stderr.contains("still waits at offset"), "{}", waits.stderr);
+
+    let service = spec.start().unwrap();
+    let drained = spec.run(&["offsets", "drained", "--within", "20s"], LIMIT).await.unwrap();
+    assert_eq!(drained.ended, Ended::Exited(0), "{}", drained.stderr);
     stage.agrees().await;
     stop(&service).await;
 }

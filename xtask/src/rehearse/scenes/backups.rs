@@ -4,28 +4,78 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 
-use super::{HOST, count, ensure, ensure_nothing_is_lost, posts};
-use crate::rehearse::stage::{Stage, until};
+use super::{HOST, count, ensure, first::one_host, posts};
+use crate::rehearse::{
+    site::Source,
+    stage::{Stage, until},
+};
+
+/// Where dumps are kept.
+const KEEPER: &str = "keeper";
 
 const ARRIVAL: Duration = Duration::from_secs(120);
 
 pub(super) fn restore(stage: &mut Stage) -> Result<String> {
-    let at_the_dump = ensure_nothing_is_lost(stage)?;
+    keep_elsewhere(stage)?;
+    stage.agrees(HOST)?;
+    let at_the_dump = posts(stage)?;
     stage.play_well("backup.yml", &[])?;
-    let dump = stage.host(HOST)?.ssh("ls -t backups/*.sql.gz | head -n 1")?;
-    ensure(!dump.is_empty(), "no dump", &dump)?;
+    let kept = stage.host(KEEPER)?.ssh(&format!("ls -t backups/{HOST}/*.sql.gz | head -n 1"))?;
+    let dump = kept.rsplit('/').next().context("no dump off the host")?.to_owned();
+    stage.host(HOST)?.ssh("rm backups/*.sql.gz")?;
     until("posts come after the dump", ARRIVAL, || Ok(posts(stage)? > at_the_dump))?;
+    let deleted = delete_one(stage)?;
     let before = posts(stage)?;
+
     // The worst of it: rows are gone, and Kafka's offsets stand behind them.
     count(stage, "DELETE FROM tweet_rules; DELETE FROM batches; SELECT COUNT(*) FROM batches")?;
-    stage.play_well("restore.yml", &["--extra-vars", &format!("backup_file=/home/garimpo/{dump}")])?;
-    until("what came since the dump is applied again", ARRIVAL, || Ok(posts(stage)? >= before))?;
-    let after = ensure_nothing_is_lost(stage)?;
-    Ok(format!("{at_the_dump} posts in the dump, {before} before, {after} after the restore"))
+    let keeper = stage.host(KEEPER)?.login();
+    stage.host(HOST)?.ssh(&format!("rsync --archive {keeper}:backups/{HOST}/{dump} backups/"))?;
+    let file = format!("backup_file=/home/garimpo/backups/{dump}");
+    stage.play_well("restore.yml", &["--extra-vars", &file])?;
+    ensure(is_deleted(stage, deleted)?, "a deletion was not followed again", deleted)?;
+    let after = stage.agrees(HOST)?;
+    ensure(posts(stage)? >= before, "posts were lost", after)?;
+    Ok(format!(
+        "{at_the_dump} rows of posts and rules in the dump, {before} before the restore; after it {after}; a deletion followed again"
+    ))
+}
+
+/// Another machine that dumps are copied to, by a key of the host's own.
+fn keep_elsewhere(stage: &mut Stage) -> Result<()> {
+    let keeper = stage.add_host(KEEPER)?;
+    let host = stage.host(HOST)?.clone();
+    let key = host.ssh("test -f .ssh/id_ed25519 || ssh-keygen -q -t ed25519 -N '' -f .ssh/id_ed25519; cat .ssh/id_ed25519.pub")?;
+    keeper.ssh(&format!("echo '{key}' >>.ssh/authorized_keys"))?;
+    host.ssh(&format!("ssh -o StrictHostKeyChecking=accept-new {} true", keeper.login()))?;
+    let target = format!("backup_target: {}:backups\n", keeper.login());
+    stage.write_inventory(&one_host(&host.address), Source::X, &target)?;
+    stage.repository.push("Keep dumps on another machine")?;
+    let commit = stage.release("layouts")?;
+    stage.arrives(HOST, &commit)?;
+    stage.play_well("site.yml", &[]).map(drop)
+}
+
+/// Orders the deletion of a stored post, as an operator does; gives its id.
+fn delete_one(stage: &mut Stage) -> Result<i64> {
+    let id = i64::try_from(count(stage, "SELECT MIN(tweet_id) FROM tweet_rules")?)?;
+    stage
+        .host(HOST)?
+        .ssh(&format!("docker exec garimpo-transformer-1 /bin/transformer compliance delete {id}"))?;
+    stage.x.deleted.push(id);
+    until("the deletion is followed", ARRIVAL, || is_deleted(stage, id))?;
+    Ok(id)
+}
+
+fn is_deleted(stage: &Stage, id: i64) -> Result<bool> {
+    let query =
+        format!("SELECT COUNT(*) FROM tweets WHERE id = {id} AND deleted_at IS NOT NULL AND text IS NULL");
+    Ok(count(stage, &query)? == 1)
 }
 
 pub(super) fn lost_kafka(stage: &mut Stage) -> Result<String> {
-    let before = ensure_nothing_is_lost(stage)?;
+    stage.agrees(HOST)?;
+    let before = posts(stage)?;
     let spent = "SELECT CAST(COALESCE(SUM(cost_usd_micros), 0) AS SIGNED) FROM batches WHERE refetched";
     let host = stage.host(HOST)?;
     host.ssh("docker stop garimpo-extractor-1 garimpo-transformer-1 garimpo-kafka-1 && docker rm garimpo-kafka-1 && docker volume rm garimpo_kafka-data")
@@ -34,5 +84,6 @@ pub(super) fn lost_kafka(stage: &mut Stage) -> Result<String> {
     until("posts go on", ARRIVAL, || Ok(posts(stage)? > before))?;
     let bought_again = count(stage, spent)?;
     ensure(bought_again == 0, "pages were bought again, in millionths of a dollar", bought_again)?;
-    Ok(format!("{before} posts before, {} after, nothing bought again", posts(stage)?))
+    let agreed = stage.agrees(HOST)?;
+    Ok(format!("nothing bought again; {agreed}"))
 }

@@ -1,34 +1,40 @@
 //! The first deploy, and the same again.
 
-use std::time::Duration;
+use std::time::Instant;
 
 use anyhow::Result;
 
-use super::{HOST, ensure, posts};
-use crate::rehearse::stage::{Stage, until};
+use super::{HOST, ensure};
+use crate::rehearse::{
+    site::{Source, host_line},
+    stage::Stage,
+};
 
 /// Everything on one host.
-fn one_host(address: &str) -> String {
-    let groups = ["kafka", "mysql", "transformer", "extractor"];
+pub(super) fn one_host(address: &str) -> String {
+    let groups = ["kafka", "mysql", "transformer", "extractor", "telemetry"];
     let groups: String =
         groups.iter().map(|group| format!("    {group}: {{hosts: {{{HOST}: null}}}}\n")).collect();
-    format!(
-        "all:\n  hosts:\n    {HOST}: {{ansible_host: {address}, private_address: {address}, ansible_user: garimpo}}\n  children:\n{groups}"
-    )
+    format!("all:\n  hosts:\n{}  children:\n{groups}", host_line(HOST, address))
 }
 
 pub(super) fn deploy(stage: &mut Stage) -> Result<String> {
     let host = stage.add_host(HOST)?;
-    stage.write_inventory(&one_host(&host.address), "")?;
+    stage.write_inventory(&one_host(&host.address), Source::X, "")?;
     stage.write_secrets()?;
     stage.write_pins()?;
+    stage.write_rules()?;
+    let began = Instant::now();
     stage.repository.push("Deploy the rehearsal's hosts")?;
     let commit = stage.release("layouts")?;
     stage.play_well("site.yml", &[])?;
     let status = stage.status(HOST)?;
     ensure(status["commit"] == commit.as_str(), "another commit runs", &status)?;
-    until("posts reach MySQL", Duration::from_secs(120), || Ok(posts(stage).unwrap_or(0) > 0))?;
-    Ok(format!("{} posts in MySQL, nothing run as root after the administrator's script", posts(stage)?))
+    let took = began.elapsed().as_secs_f64();
+    let agreed = stage.agrees(HOST)?;
+    Ok(format!(
+        "push to running in {took:.0} s; {agreed}; nothing run as root after the administrator's script"
+    ))
 }
 
 pub(super) fn again(stage: &mut Stage) -> Result<String> {
