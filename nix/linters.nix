@@ -26,11 +26,14 @@ let
         }
       )
       ''
-        cd ${sources.repository}
+        # A copy: some leave a cache beside what they read.
+        cp -r ${sources.repository} repository
+        chmod -R u+w repository
+        cd repository
         export HOME=$TMPDIR
         mapfile -t files < <(find . -type f \( ${lib.concatMapStringsSep " -o " finds linter.files} \) | sort)
         if [ ''${#files[@]} -gt 0 ]; then
-          ${lib.concatMapStringsSep " " place linter.command}
+          ${lib.concatMapStringsSep " " place (linter.sandboxed or linter.command)}
         fi
         touch $out
       '';
