@@ -8,11 +8,11 @@
 }:
 let
   table = builtins.fromTOML (builtins.readFile ../xtask/linters/linters.toml);
-  # A pattern without a slash fits names, one with a slash paths from the root.
+  # A pattern without a slash fits names, one with a slash paths from the root; find's star passes slashes anyway.
   finds =
     pattern:
     if lib.hasInfix "/" pattern then
-      "-path ${lib.escapeShellArg "./${pattern}"}"
+      "-path ${lib.escapeShellArg "./${lib.replaceStrings [ "**/" ] [ "" ] pattern}"}"
     else
       "-name ${lib.escapeShellArg pattern}";
   place = word: if word == "{files}" then ''"''${files[@]}"'' else lib.escapeShellArg word;
