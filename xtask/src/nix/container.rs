@@ -31,7 +31,7 @@ pub(super) fn check(name: &str, stream: &Path, layout: &Layout) -> Result<()> {
     let tag = load.rsplit(": ").next().unwrap_or_default();
     let inspected = docker().args(["image", "inspect", "--format", "{{json .Config}}", tag]).text()?;
     let loaded: Value = serde_json::from_str(&inspected).context("what docker image inspect says")?;
-    for setting in ["User", "Entrypoint", "Cmd", "Labels"] {
+    for setting in ["User", "Entrypoint", "Labels"] {
         if loaded[setting] != layout.settings()[setting] {
             bail!("{name}: Docker was given another {setting} than a registry: {}", loaded[setting]);
         }
