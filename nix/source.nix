@@ -37,6 +37,8 @@ in
     workspace
     ++ [
       ../clippy.toml
+      # Tests hold the pin file against the layers.
+      ../compose
       ../deny.toml
       ../docs
       ../rustfmt.toml

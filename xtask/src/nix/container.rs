@@ -57,3 +57,14 @@ fn first(text: &str) -> &str {
 fn docker() -> Call {
     Call::new("docker")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::BARE;
+    use crate::nix::IMAGES;
+
+    #[test]
+    fn every_image_is_run() {
+        assert_eq!(BARE.map(|(program, ..)| program), IMAGES);
+    }
+}
