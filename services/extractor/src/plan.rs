@@ -80,7 +80,7 @@ pub fn next(cursor: &Cursor, terms: &Terms, now: i64) -> Step {
     let walk = match (cursor.open, changed) {
         (true, false) => cursor.clone(),
         // The new query takes over what the old one left of the walk: nothing is lost, nothing bought again.
-        (true, true) if cursor.page > 0 => rest_of(cursor, terms),
+        (true, true) if cursor.page > 0 || cursor.until_id.is_some() => rest_of(cursor, terms),
         _ => match begin(cursor, terms, now, changed) {
             Ok(begun) => begun,
             Err(wait) => return Step::Wait(wait),
@@ -127,7 +127,8 @@ fn rest_of(cursor: &Cursor, terms: &Terms) -> Cursor {
     Cursor {
         query: terms.query.clone(),
         query_fingerprint: terms.fingerprint.clone(),
-        walk: cursor.walk + 1,
+        // A rest that was not asked for yet (its query was changed again) keeps its number.
+        walk: if cursor.page > 0 { cursor.walk + 1 } else { cursor.walk },
         page: 0,
         until_id: cursor.oldest_id.or(cursor.until_id),
         next_token: None,
@@ -159,8 +160,9 @@ impl Walk {
     }
 
     /// Whether an answer without anything in it is a poll that found nothing, rather than a page to report.
+    /// The rest of a walk is none: what its first pages brought has to be taken over by the cursor.
     pub fn is_idle(&self, seen: &Seen) -> bool {
-        self.page() == 1 && self.gap.is_none() && seen.next_token.is_none()
+        self.page() == 1 && self.gap.is_none() && seen.next_token.is_none() && self.cursor.until_id.is_none()
     }
 
     /// The cursor after a poll that found nothing. Its walk was none.

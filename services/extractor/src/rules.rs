@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 use std::time::Duration;
 
+use bootstrap::DurationText;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use x_api::{Expansion, Fields, PageSize, UnknownName};
@@ -13,6 +14,8 @@ use crate::money::{Prices, UsdMicros, worst_page};
 
 /// X's bound for the query of a recent search.
 pub const QUERY_LIMIT: usize = 512;
+/// How much of what X reaches has to be left after waiting for posts to settle.
+const LEAST_REACH: Duration = Duration::from_secs(3600);
 
 /// A rule that can be walked.
 #[derive(Clone, Debug, PartialEq)]
@@ -105,6 +108,19 @@ pub enum RuleError {
         name: String,
         /// The bounds.
         source: x_api::PageSizeError,
+    },
+    /// Nothing would ever be within reach.
+    #[error(
+        "rule {name}: settle = {settle} leaves less than an hour of x.recent_window = {window}, which is as far back as X \
+         reaches: posts would be out of reach before they are asked for; wait shorter"
+    )]
+    Settle {
+        /// The rule.
+        name: String,
+        /// As set.
+        settle: DurationText,
+        /// As set.
+        window: DurationText,
     },
     /// Not a time.
     #[error("rule {name}: start: {given:?} is neither \"now\" nor a time such as \"2026-11-20T00:00:00Z\"")]
@@ -199,6 +215,11 @@ fn rule(at: usize, written: &RuleSettings, settings: &Settings, fields: &Fields)
             .map(Start::At)
             .map_err(|_| RuleError::Start { name: name.clone(), given: given.to_owned() })?,
     };
+    let settle = settle.unwrap_or(settings.collect.settle);
+    let window = settings.x.recent_window;
+    if settle.0 + LEAST_REACH >= window.0 {
+        return Err(RuleError::Settle { name, settle, window });
+    }
     let prices = prices(settings);
     let worst = prices.cost(worst_page(max_results, &expansions, &prices));
     let limit = settings.budget.daily_usd;
@@ -212,7 +233,7 @@ fn rule(at: usize, written: &RuleSettings, settings: &Settings, fields: &Fields)
         fields: fields.clone(),
         max_results,
         start,
-        settle: settle.unwrap_or(settings.collect.settle).0,
+        settle: settle.0,
         poll_interval: poll_interval.unwrap_or(settings.collect.poll_interval).0,
         worst_page: worst,
     })

@@ -83,6 +83,7 @@ fn rules_that_cannot_be_collected_say_why_and_what_to_do() {
         rule("max_results = 500"),
         rule("start = 'yesterday'"),
         rule("expansions = ['entities.mentions.username']"),
+        rule("settle = '7d'"),
         rule("[budget]\ndaily_usd = 0"),
         rule("[fields]\nplace = ['continent']"),
     ];

@@ -45,6 +45,9 @@ async fn a_registry_that_refuses_or_does_not_answer_is_named() {
     let server = registry(ResponseTemplate::new(409).set_body_string("incompatible")).await;
     let refused = Framing::of(&settings(&server.uri())).await.unwrap_err().to_string();
     assert!(refused.contains("tweets.batches.v1-value with 409: incompatible"), "{refused}");
+    let secret = Framing::of(&settings("http://user:hidden@127.0.0.1:1")).await.unwrap_err();
+    assert!(format!("{secret} {secret:?}").contains("do not belong"), "{secret}");
+    assert!(!format!("{secret} {secret:?}").contains("hidden"), "{secret:?}");
     let gone = Framing::of(&settings("http://127.0.0.1:1")).await.unwrap_err().to_string();
     assert!(gone.starts_with("schema_registry.url: no answer from http://127.0.0.1:1"), "{gone}");
 }

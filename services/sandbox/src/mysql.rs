@@ -13,7 +13,7 @@ use sqlx::{ConnectOptions, Connection};
 
 use crate::error::SandboxError;
 use crate::ports;
-use crate::process::{Process, ProcessSpec};
+use crate::process::{Process, ProcessSpec, Signal};
 use crate::setup::{MysqlHome, Tools};
 
 mod accounts;
@@ -111,6 +111,12 @@ impl Mysql {
     /// It does not end within a minute.
     pub async fn stop(&self) -> Result<(), SandboxError> {
         self.process.terminate(STOP).await.map(|_| ())
+    }
+
+    /// Stops its threads (SIGSTOP), as a machine that lost its power: connections stay and nothing answers; `false` lets
+    /// them go on.
+    pub fn freeze(&self, frozen: bool) {
+        self.process.signal(if frozen { Signal::STOP } else { Signal::CONT });
     }
 
     /// kill -9.

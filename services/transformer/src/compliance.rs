@@ -124,6 +124,7 @@ impl Flow {
     /// Writes, however long it takes; answers with dead letters for events that no column can hold.
     /// `None`: the end was asked for.
     async fn tombstones(&self, events: &[Compliance], read: &[Source]) -> Option<Vec<Letter>> {
+        let mut stuck = None;
         for attempt in 1.. {
             match self.writer.follow(events).await {
                 Ok(refused) => {
@@ -134,7 +135,9 @@ impl Flow {
                     return Some(refused.iter().filter_map(of).collect());
                 }
                 Err(pause) => {
-                    if !self.back_off("mysql", attempt, &pause.to_string()).await {
+                    let text = pause.to_string();
+                    self.stuck.at("writes", &text, &mut stuck);
+                    if !self.back_off("mysql", attempt, &text).await {
                         return None;
                     }
                 }

@@ -28,7 +28,6 @@ pub enum CursorsError {
 #[derive(FromRow)]
 struct WalkRow {
     rule: String,
-    idle: bool,
     walk: i64,
     whole: bool,
     finished: bool,
@@ -95,7 +94,6 @@ fn walk(row: &WalkRow) -> Walk {
         i64::try_from(at.assume_utc().unix_timestamp_nanos() / 1_000_000).unwrap_or(i64::MAX)
     };
     Walk {
-        idle: row.idle,
         walk: row.walk,
         whole: row.whole,
         finished: row.finished,

@@ -2,6 +2,7 @@
 
 mod group;
 mod pause;
+mod stuck;
 
 use std::sync::Arc;
 
@@ -20,9 +21,10 @@ use crate::spans::{self, Joins};
 use crate::to_mysql::{Mode, Outcome, Writer};
 pub use group::{Group, posts, rejected};
 pub use pause::Pauses;
+pub use stuck::Stuck;
 
 /// Checks of the health endpoint that the flow states.
-pub const CHECKS: [&str; 4] = ["brokers", "assignment", "partitions", "mysql"];
+pub const CHECKS: [&str; 6] = ["brokers", "assignment", "partitions", "mysql", "writes", "dead letters"];
 
 /// What every writer shares.
 #[derive(Debug)]
@@ -41,8 +43,10 @@ pub struct Flow {
     pub streak: Streak,
     /// Counts.
     pub metrics: Arc<Metrics>,
-    /// Checks `partitions` and `mysql`.
+    /// Checks `partitions`, `writes` and `dead letters`.
     pub readiness: Readiness,
+    /// Writers that are stuck.
+    pub stuck: Arc<Stuck>,
     /// Back-off.
     pub pauses: Pauses,
     /// Settings.
@@ -64,10 +68,19 @@ impl Flow {
     }
 
     async fn pass(&self, first: Message) {
-        let mut group = self.gather(first).await;
+        // After too many in a row each message is tried alone, and kept where it is bad again.
+        let probe = self.streak.tripped().then(|| first.clone());
+        let mut group = self.gather(first, probe.is_some()).await;
         let Some(outcomes) = self.apply(&mut group).await else {
             return self.waiting.abandon(&group.tickets());
         };
+        if let Some(probe) = probe
+            && outcomes.iter().any(|outcome| group::refused(outcome) > 0)
+            && self.streak.tripped()
+        {
+            self.hold_after_streak(probe.ticket);
+            return self.waiting.give_back(probe);
+        }
         // Before the offset moves: a crash here repeats the letters, and their names tell that they are the same.
         let Ok(letters) = group.letters(&outcomes, now_ms()) else {
             tracing::error!(
@@ -82,7 +95,7 @@ impl Flow {
     }
 
     /// The batches that wait, up to the limit of posts; waits for none.
-    async fn gather(&self, first: Message) -> Group {
+    async fn gather(&self, first: Message, alone: bool) -> Group {
         let limit = self.settings.write.posts_per_transaction.get();
         let mut group = Group::default();
         let mut next = Some(first);
@@ -99,7 +112,7 @@ impl Flow {
                 Decoded::NotYet(missing) => self.hold(message, &missing),
                 Decoded::Malformed(reason) => self.reject(message, &reason).await,
             }
-            if group.posts >= limit {
+            if alone || group.posts >= limit {
                 break;
             }
             next = self.waiting.take_now(|partition| partition.topic == BATCHES);
@@ -124,6 +137,7 @@ impl Flow {
 
     /// Writes, however long it takes. `None`: all of it left for other transformers, or the end was asked for.
     async fn apply(&self, group: &mut Group) -> Option<Vec<Outcome>> {
+        let mut stuck = None;
         for attempt in 1.. {
             for ticket in group.retain(|ticket| self.waiting.is_ours(ticket)) {
                 tracing::debug!(?ticket, "the partition left while its batch was in hand");
@@ -132,13 +146,10 @@ impl Flow {
                 return None;
             }
             match self.writer.apply(group.batches(), Mode::Once).await {
-                Ok(outcomes) => {
-                    self.readiness.set("mysql", Ok(()));
-                    return Some(outcomes);
-                }
+                Ok(outcomes) => return Some(outcomes),
                 Err(pause) => {
                     let text = pause.to_string();
-                    self.readiness.set("mysql", Err(&text));
+                    self.stuck.at("writes", &text, &mut stuck);
                     if !self.back_off("mysql", attempt, &text).await {
                         return None;
                     }
@@ -150,11 +161,14 @@ impl Flow {
 
     /// Sends dead letters, however long it takes; false if the end was asked for.
     pub(crate) async fn set_aside(&self, letters: &[Letter]) -> bool {
+        let mut stuck = None;
         for attempt in 1.. {
             match self.aside.send(letters).await {
                 Ok(()) => break,
                 Err(error) => {
-                    if !self.back_off("rejected topic", attempt, &error.to_string()).await {
+                    let text = error.to_string();
+                    self.stuck.at("dead letters", &text, &mut stuck);
+                    if !self.back_off("rejected topic", attempt, &text).await {
                         return false;
                     }
                 }
@@ -171,7 +185,7 @@ impl Flow {
     fn finish(&self, group: &Group, outcomes: &[Outcome]) {
         let mut held = Vec::new();
         for ((hand, batch), outcome) in group.hands().zip(outcomes) {
-            let refused = rejected(outcome).len() + usize::from(matches!(outcome, Outcome::Refused { .. }));
+            let refused = group::refused(outcome);
             let received = &batch.received;
             let name = outcome.name();
             received.span.record("garimpo.outcome", name);

@@ -69,6 +69,12 @@ impl RewindError {
     }
 }
 
+/// Where a partition is read from: retention may have taken the oldest; a Kafka that lost its volume begins anew, and
+/// what the ledger knows of it is past its end.
+fn resume(known: Option<i64>, low: i64, high: i64) -> i64 {
+    known.filter(|at| *at <= high).unwrap_or(low).max(low)
+}
+
 fn commit(brokers: &str, group: &str, ledger: &[(String, i32, i64)]) -> Result<Vec<String>, RewindError> {
     let failed = |doing| move |source| RewindError::Kafka { doing, source };
     let consumer: BaseConsumer = client(brokers)
@@ -84,8 +90,7 @@ fn commit(brokers: &str, group: &str, ledger: &[(String, i32, i64)]) -> Result<V
         let (low, high) =
             consumer.fetch_watermarks(topic, partition, LIMIT).map_err(failed("asking for a partition"))?;
         let known = ledger.iter().find(|row| row.0 == topic && row.1 == partition).map(|row| row.2);
-        // Retention may have taken the oldest; a Kafka that lost its volume begins anew.
-        let offset = known.unwrap_or(low).clamp(low, high);
+        let offset = resume(known, low, high);
         offsets
             .add_partition_offset(topic, partition, Offset::Offset(offset))
             .map_err(failed("naming an offset"))?;
@@ -93,4 +98,18 @@ fn commit(brokers: &str, group: &str, ledger: &[(String, i32, i64)]) -> Result<V
     }
     consumer.commit(&offsets, CommitMode::Sync).map_err(failed("committing the offsets"))?;
     Ok(told)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_partition_is_read_from_where_the_ledger_ends_or_from_its_beginning_where_that_tells_nothing() {
+        assert_eq!(resume(Some(40), 10, 100), 40);
+        assert_eq!(resume(Some(4), 10, 100), 10, "retention took some");
+        assert_eq!(resume(None, 10, 100), 10);
+        assert_eq!(resume(Some(100), 10, 100), 100);
+        assert_eq!(resume(Some(4000), 0, 300), 0, "another Kafka: nothing of it was applied");
+    }
 }

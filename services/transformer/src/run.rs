@@ -12,7 +12,7 @@ use crate::aside::{Aside, Streak};
 use crate::config::Settings;
 use crate::decode::{Decoder, RegistryError};
 use crate::enrich::{EnrichError, Enricher};
-use crate::flow::{CHECKS, Flow, Pauses};
+use crate::flow::{CHECKS, Flow, Pauses, Stuck};
 use crate::from_kafka::{Group, GroupError, Reports, TopicError, Waiting, ensure};
 use crate::metrics::Metrics;
 use crate::migrate::{self, MigrateError};
@@ -91,6 +91,7 @@ pub async fn run(settings: Settings) -> Result<(), RunError> {
         streak: Streak::new(settings.pause.rejected_in_a_row),
         metrics,
         readiness: health.readiness.clone(),
+        stuck: Stuck::new(health.readiness.clone(), &["writes", "dead letters"]),
         pauses: Pauses::new(&settings.pause),
         settings,
         stop: stop.clone(),

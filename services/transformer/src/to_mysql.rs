@@ -25,7 +25,7 @@ use sqlx::{Connection as _, MySqlPool};
 use thiserror::Error;
 
 pub use bare::LoadTimes;
-pub(crate) use connect::{options, pool, refused};
+pub(crate) use connect::{give_up, options, pool, refused};
 pub use derived::Derived;
 pub use outcome::{Mode, Outcome, RejectedPost, RowCounts};
 pub use settings::{MysqlSettings, WriteSettings};
@@ -73,6 +73,7 @@ pub struct Writer {
     pool: MySqlPool,
     database: String,
     rows_per_statement: usize,
+    answer_within: Duration,
 }
 
 impl Writer {
@@ -86,6 +87,7 @@ impl Writer {
             pool: connect::pool(mysql, writers).await?,
             database: mysql.database.clone(),
             rows_per_statement: write.rows_per_statement.get(),
+            answer_within: mysql.answer_within.0,
         })
     }
 

@@ -70,6 +70,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         password_file: Some(variable("PASSWORD_FILE")?.into()),
         database: variable("DATABASE")?,
         socket: None,
+        answer_within: "5m".parse()?,
     };
     let write = WriteSettings {
         writers: arguments.writers,

@@ -1,6 +1,8 @@
-//! `bench stack`: memory of the whole stack, idle and under load, and what tracing every batch costs.
+//! `bench stack`: memory of the whole stack, idle and under load, what tracing every batch costs, and what a second
+//! transformer gains.
 
 mod load;
+mod scaling;
 mod tracing;
 
 use std::time::Duration;
@@ -12,7 +14,7 @@ use super::down::take_down;
 use super::images::Choice;
 use super::posts::Collection;
 use super::project::{Layer, Project};
-use super::site::ThrowAway;
+use super::site::{Site, ThrowAway};
 use super::test::Running;
 use super::up::{bring_up, prepare, results};
 
@@ -20,7 +22,7 @@ const PROJECT: &str = "garimpo-bench";
 
 #[derive(Args)]
 pub(crate) struct Options {
-    /// Minutes under load.
+    /// Minutes under load; 0 leaves the load out.
     #[arg(long, default_value_t = 10)]
     minutes: u64,
     /// Posts a second under load.
@@ -29,6 +31,9 @@ pub(crate) struct Options {
     /// Posts each arm of the tracing measurement collects; 0 leaves it out.
     #[arg(long, default_value_t = 20_000)]
     posts: u64,
+    /// Seconds for which posts are left to wait in Kafka before transformers write them; 0 leaves it out.
+    #[arg(long, default_value_t = 150)]
+    backlog: u64,
     /// Where images come from.
     #[arg(long, value_enum, default_value_t)]
     images: Choice,
@@ -36,9 +41,14 @@ pub(crate) struct Options {
 
 /// Measures and prints.
 pub(crate) fn run(options: &Options) -> Result<()> {
-    load::measure(options)?;
+    if options.minutes > 0 {
+        load::measure(options)?;
+    }
     if options.posts > 0 {
         tracing::measure(options)?;
+    }
+    if options.backlog > 0 {
+        scaling::measure(options)?;
     }
     Ok(())
 }
@@ -53,10 +63,22 @@ struct Arm {
 impl Arm {
     /// Brings an empty stack up, looks at it, and takes it down with everything in it, whatever was found.
     fn run<T>(&self, images: Choice, look: impl AsyncFnOnce(&Running) -> Result<T>) -> Result<T> {
+        self.run_with(&[], images, look)
+    }
+
+    /// The same with further values of the environment file.
+    fn run_with<T>(
+        &self,
+        values: &[(&str, u64)],
+        images: Choice,
+        look: impl AsyncFnOnce(&Running) -> Result<T>,
+    ) -> Result<T> {
         let collection = Collection::new(self.posts);
         let folder = results("stack-bench");
         let site = ThrowAway { third: 79, collection: &collection, rate: self.rate }.site(&folder)?;
-        let (project, _) = prepare(PROJECT, self.layers.clone(), images, &site)?;
+        let (mut project, _) = prepare(PROJECT, self.layers.clone(), images, &site)?;
+        let values: Vec<_> = values.iter().map(|(name, value)| (*name, value.to_string())).collect();
+        project.environment.push(Site::write(&folder.join("arm.env"), &values)?.file);
         take_down(&everything(&project), true)?;
         let runtime = tokio::runtime::Runtime::new().context("no runtime")?;
         let looked = bring_up(&project, &site).and_then(|containers| {

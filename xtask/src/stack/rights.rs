@@ -1,23 +1,48 @@
 //! Who comes in by MySQL's published port: data_studio by TLS, and nobody of the internal network.
 
-use std::path::PathBuf;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::{Result, anyhow};
+use anyhow::{Context, Result, anyhow};
 use sqlx::mysql::{MySqlConnectOptions, MySqlConnection, MySqlSslMode};
 use sqlx::{ConnectOptions as _, Connection as _};
 
 use super::findings::Findings;
 use super::test::{Running, secret};
 
+/// A published port of MySQL, with the right password of each account.
+pub(crate) struct Door {
+    /// As it stands in the certificate.
+    pub(crate) host: String,
+    pub(crate) port: u16,
+    /// The CA's certificate.
+    pub(crate) ca: PathBuf,
+    /// Account and password.
+    pub(crate) passwords: BTreeMap<String, String>,
+}
+
+/// The accounts that have a password.
+pub(crate) const ACCOUNTS: [&str; 5] = ["root", "migrator", "transformer", "data_studio", "researcher"];
+
 const LIMIT: Duration = Duration::from_secs(10);
 /// MySQL's word for an account that may not come in so.
 const ACCESS_DENIED: &str = "1045";
 
-/// Tries each account with its right password.
+/// The stack's own.
 pub(super) async fn check(running: &Running, findings: &mut Findings) -> Result<()> {
-    let port = running.site.port("GARIMPO_MYSQL_PORT", 3306)?;
-    let ca = running.shared.join("tls/ca.pem");
+    let password = |user: &str| Ok((user.to_owned(), secret(&running.site, &format!("mysql_{user}"))?));
+    let door = Door {
+        host: "localhost".to_owned(),
+        port: running.site.port("GARIMPO_MYSQL_PORT", 3306)?,
+        ca: running.shared.join("tls/ca.pem"),
+        passwords: ACCOUNTS.iter().map(|user| password(user)).collect::<Result<_>>()?,
+    };
+    at(&door, findings).await
+}
+
+/// Tries each account with its right password.
+pub(crate) async fn at(door: &Door, findings: &mut Findings) -> Result<()> {
     for (user, tls) in [
         ("migrator", false),
         ("migrator", true),
@@ -29,11 +54,11 @@ pub(super) async fn check(running: &Running, findings: &mut Findings) -> Result<
         ("researcher", false),
     ] {
         let how = if tls { "with TLS" } else { "without TLS" };
-        let answer = connect(running, user, tls.then_some(&ca), port).await;
+        let answer = connect(door, user, tls.then_some(door.ca.as_path())).await;
         let told = answer.as_ref().err().map_or("let in".to_owned(), ToString::to_string);
         findings.is(told.contains(ACCESS_DENIED), format!("{user} is refused {how}: {told}"));
     }
-    let mut connection = connect(running, "data_studio", Some(&ca), port).await?;
+    let mut connection = connect(door, "data_studio", Some(&door.ca)).await?;
     let views: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM ds_volume").fetch_one(&mut connection).await?;
     findings.is(
         true,
@@ -45,13 +70,13 @@ pub(super) async fn check(running: &Running, findings: &mut Findings) -> Result<
     Ok(())
 }
 
-async fn connect(running: &Running, user: &str, ca: Option<&PathBuf>, port: u16) -> Result<MySqlConnection> {
-    let password = secret(&running.site, &format!("mysql_{user}"))?;
+async fn connect(door: &Door, user: &str, ca: Option<&Path>) -> Result<MySqlConnection> {
+    let password = door.passwords.get(user).with_context(|| format!("no password of {user} is given"))?;
     let mut options = MySqlConnectOptions::new()
-        .host("localhost")
-        .port(port)
+        .host(&door.host)
+        .port(door.port)
         .username(user)
-        .password(&password)
+        .password(password)
         .database("garimpo");
     options = match ca {
         Some(ca) => options.ssl_mode(MySqlSslMode::VerifyIdentity).ssl_ca(ca),

@@ -209,3 +209,19 @@ fn a_query_changed_in_the_middle_of_a_walk_takes_over_its_rest_as_a_walk_of_its_
     assert_eq!(done.covered_to, Some(NOON + 19 * MINUTE));
     assert_eq!(done.last_newest_id, Some(id(NOON + 18 * MINUTE)));
 }
+
+#[test]
+fn the_rest_of_a_walk_buys_nothing_again_though_it_is_empty_and_its_query_changes_once_more() {
+    let first = asks(next(&walked(), &terms("covid"), NOON + 20 * MINUTE));
+    let open = first.advance(&seen(NOON + 18 * MINUTE, NOON + 15 * MINUTE, Some("t1")));
+    let rest = asks(next(&open, &terms("covid19"), NOON + 30 * MINUTE));
+    let again = asks(next(&rest.cursor, &terms("covid-19"), NOON + 31 * MINUTE));
+    assert_eq!((again.cursor.walk, again.cursor.query.as_str()), (3, "covid-19"));
+    assert_eq!(bounds(&again), bounds(&rest));
+    for rest in [rest, again] {
+        assert!(!rest.is_idle(&Seen::default()));
+        let done = rest.advance(&Seen::default());
+        assert_eq!(done.last_newest_id, Some(id(NOON + 18 * MINUTE)));
+        assert_eq!((done.walk, done.covered_to), (3, Some(NOON + 19 * MINUTE)));
+    }
+}

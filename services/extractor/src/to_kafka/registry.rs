@@ -18,6 +18,12 @@ pub enum Framing {
 /// The registry cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum RegistryError {
+    /// A secret in the settings; the URL is not repeated.
+    #[error(
+        "schema_registry.url: user and password do not belong into the URL, which errors and logs name; the registry has to \
+         answer without them"
+    )]
+    Credentials,
     /// No answer.
     #[error("schema_registry.url: no answer from {url}; start the registry, or set it to \"\"")]
     Unreachable {
@@ -52,6 +58,9 @@ impl Framing {
     /// A registry that does not answer or does not take the schema.
     pub async fn of(settings: &RegistrySettings) -> Result<Self, RegistryError> {
         let Some(url) = &settings.url else { return Ok(Self::SingleObject) };
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(RegistryError::Credentials);
+        }
         let unreachable = |source: reqwest::Error| RegistryError::Unreachable {
             url: url.clone(),
             source: source.without_url(),

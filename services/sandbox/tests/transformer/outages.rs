@@ -83,3 +83,41 @@ async fn killed_mysql_comes_back_under_load_with_all_that_was_committed() {
     applied_at_most_once(&[&service]);
     assert_eq!(stage.set_aside().await, 0);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_stops_answering_in_mid_transaction_is_given_up_and_the_same_rows_come_again() {
+    let mut stage = Stage::set().await;
+    let service = stage.transformer("one").set("mysql.answer_within", "2s").start().unwrap();
+    let load = Load::start(&stage.feed, PAGES, "covid");
+    stage.applies(10).await;
+    stage.sandbox.mysql.freeze(true);
+    let told = unready_for(&service, &["no answer within 2 s"]).await;
+    assert!(told.contains("writes"), "{told}");
+    // As after a power cut: its connections are gone, and nobody was told.
+    stage.sandbox.mysql.kill().await.unwrap();
+    stage.sandbox.mysql.restart().await.unwrap();
+    ready(&service).await;
+    stage.applies(10).await;
+    load.end().await.unwrap();
+    stage.agrees().await;
+    stop(&service).await;
+    applied_at_most_once(&[&service]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_answers_and_takes_no_row_is_told_all_the_while() {
+    let stage = Stage::set().await;
+    let service = stage.transformer("one").start().unwrap();
+    ready(&service).await;
+    sqlx::raw_sql("RENAME TABLE tweets TO tweets_elsewhere").execute(&stage.pool).await.unwrap();
+    stage.feed.send(&[PAGES.page("covid", 1, 1)]).await.unwrap();
+    unready_for(&service, &["writes", "tweets"]).await;
+    // Longer than it takes to ask whether MySQL is there.
+    let told = async || matches!(service.health("ready").await, Some((503, _)));
+    wait::throughout("not ready", OUTAGE, told).await.unwrap();
+    sqlx::raw_sql("RENAME TABLE tweets_elsewhere TO tweets").execute(&stage.pool).await.unwrap();
+    stage.agrees().await;
+    ready(&service).await;
+    stop(&service).await;
+    assert_eq!(stage.set_aside().await, 0);
+}

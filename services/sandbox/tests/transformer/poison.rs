@@ -94,6 +94,24 @@ async fn twenty_bad_messages_in_a_row_pause_until_a_good_one_comes() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_partition_whose_last_message_was_the_twentieth_bad_one_goes_on_with_the_next_good_one() {
+    let stage = Stage::set().await;
+    let service = stage.transformer("one").start().unwrap();
+    ready(&service).await;
+    let bad = Parcel::of(&PAGES.page("poison", 1, 1)).with_value(b"not Avro".to_vec()).on_partition(2);
+    stage.feed.send_raw(vec![bad; 20]).await.unwrap();
+    unready_for(&service, &["20 messages in a row"]).await;
+    let good = PAGES.page("covid", 1, 1);
+    let parcel = Parcel::of(&good).on_partition(2);
+    stage.feed.send_as(&[good], vec![parcel]).await.unwrap();
+    stage.all_applied().await;
+    stage.offsets_at_the_end().await;
+    ready(&service).await;
+    stop(&service).await;
+    assert_eq!(stage.set_aside().await, 20);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_damaged_message_that_is_replayed_is_refused_again_and_stays_listed() {
     let stage = Stage::set().await;
     let spec = stage.transformer("one");

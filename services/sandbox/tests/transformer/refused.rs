@@ -1,12 +1,15 @@
 //! One bad post in a good batch: it alone is set aside, and stored once its cause is repaired.
 
+use std::time::Duration;
+
 use contract::topics::REJECTED;
 use contract::{TweetBatch, content_digest};
-use sandbox::feed::Pages;
+use sandbox::feed::{Pages, Parcel};
 use sandbox::process::Ended;
 use sandbox::proxy::{Api, Rule};
+use sandbox::wait;
 
-use crate::stage::{LIMIT, Stage, outcomes, ready, rejected, stop};
+use crate::stage::{LIMIT, Stage, outcomes, ready, rejected, stop, unready_for};
 
 const PAGES: Pages = Pages { seed: 51, posts: 100 };
 /// Longer than the column.
@@ -61,6 +64,32 @@ async fn one_bad_post_in_a_good_batch_is_set_aside_alone_and_replayed_after_the_
     let open = spec.run(&["rejected", "list"], LIMIT).await.unwrap().stdout;
     assert_eq!(open, "nothing is set aside\n");
     assert_eq!(rejected(&spec, &["--json", "--all"]).await[0]["replayed"], true);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rows_that_mysql_refuses_in_twenty_batches_in_a_row_are_kept_until_a_good_batch_comes() {
+    let stage = Stage::set().await;
+    // One at a time: writers side by side may each have a bad batch in hand when the twentieth is counted.
+    let spec = stage.transformer("one").set("write.writers", "1").set("write.posts_per_transaction", "100");
+    let service = spec.start().unwrap();
+    ready(&service).await;
+    for walk in 1..=24 {
+        let bad = with_a_bad_post(PAGES.page("bad", walk, 1));
+        let parcel = Parcel::of(&bad).on_partition(2);
+        stage.feed.send_as(&[bad], vec![parcel]).await.unwrap();
+    }
+    unready_for(&service, &["20 messages in a row"]).await;
+    let kept = async || stage.set_aside().await == 20;
+    wait::throughout("the pause", Duration::from_secs(5), kept).await.unwrap();
+
+    let good = PAGES.page("covid", 1, 1);
+    let parcel = Parcel::of(&good).on_partition(4);
+    stage.feed.send_as(&[good], vec![parcel]).await.unwrap();
+    stage.all_applied().await;
+    stage.offsets_at_the_end().await;
+    ready(&service).await;
+    stop(&service).await;
+    assert_eq!(rejected(&spec, &["--json"]).await.len(), 24);
 }
 
 #[tokio::test(flavor = "multi_thread")]

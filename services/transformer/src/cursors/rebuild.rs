@@ -6,10 +6,9 @@
 use contract::Cursor;
 use thiserror::Error;
 
-/// One walk of a rule, or its polls that found nothing under that number.
+/// One walk of a rule, or the hourly report of its polls that found nothing, which uses up a number as well.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Walk {
-    pub(super) idle: bool,
     pub(super) walk: i64,
     /// All parts of all its answers were applied.
     pub(super) whole: bool,
@@ -53,7 +52,7 @@ pub(super) fn cursor(rule: &str, walks: &[Walk]) -> Result<Cursor, Unknown> {
         identity: last.identity.clone(),
         query: last.query.clone(),
         query_fingerprint: last.query_fingerprint.clone(),
-        walk: walks.iter().filter(|walk| !walk.idle).map(|walk| walk.walk).max().unwrap_or_default(),
+        walk: walks.iter().map(|walk| walk.walk).max().unwrap_or_default(),
         last_newest_id: done.iter().filter_map(|walk| walk.newest_id).max(),
         covered_to: done.iter().filter_map(|walk| walk.covers_to).max(),
         ..Cursor::default()
@@ -70,8 +69,7 @@ fn relied_on(walks: &[Walk]) -> &[Walk] {
     let mut next = None;
     let good = walks.iter().take_while(|walk| {
         let expected = next.is_none_or(|next| walk.walk <= next);
-        // Polls that found nothing did not use up their number.
-        next = Some(if walk.idle { walk.walk } else { walk.walk + 1 });
+        next = Some(walk.walk + 1);
         expected && walk.whole
     });
     &walks[..good.count()]
@@ -151,11 +149,11 @@ mod tests {
     }
 
     #[test]
-    fn polls_that_found_nothing_cover_their_time_and_use_up_no_number() {
-        let idle = Walk { idle: true, newest_id: None, ..finished(2, 0, 5_000) };
-        let walks = [finished(1, 100, 1_000), idle, finished(2, 200, 6_000), finished(3, 300, 7_000)];
+    fn the_report_of_polls_that_found_nothing_covers_their_time_and_uses_up_its_number() {
+        let idle = Walk { newest_id: None, ..finished(2, 0, 5_000) };
+        let walks = [finished(1, 100, 1_000), idle, finished(3, 300, 7_000)];
         let cursor = cursor("covid", &walks[..2]).unwrap();
-        assert_eq!((cursor.walk, cursor.last_newest_id, cursor.covered_to), (1, Some(100), Some(5_000)));
+        assert_eq!((cursor.walk, cursor.last_newest_id, cursor.covered_to), (2, Some(100), Some(5_000)));
         assert_eq!(super::cursor("covid", &walks).unwrap().last_newest_id, Some(300));
     }
 

@@ -18,6 +18,12 @@ pub enum RegistryError {
         /// As set.
         url: String,
     },
+    /// A secret in the settings; the URL is not repeated.
+    #[error(
+        "schema_registry.url: user and password do not belong into the URL, which errors and logs name; the registry has to \
+         answer without them"
+    )]
+    Credentials,
     /// No client.
     #[error("schema_registry: no HTTP client can be made: {0} (is the package ca-certificates there?)")]
     Client(reqwest::Error),
@@ -66,6 +72,9 @@ impl Registry {
     /// # Errors
     /// The URL is none, or no HTTP client can be made.
     pub fn new(base: &str, timeout: Duration) -> Result<Self, RegistryError> {
+        if base.contains('@') {
+            return Err(RegistryError::Credentials);
+        }
         let url = Url::parse(base).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
         let mut url = url.ok_or_else(|| RegistryError::Url { url: base.to_owned() })?;
         if !url.path().ends_with('/') {
@@ -143,5 +152,7 @@ mod tests {
     fn what_is_no_base_url_is_named() {
         let error = Registry::new("registry:8081", Duration::from_secs(5)).unwrap_err();
         assert!(error.to_string().starts_with("schema_registry.url: \"registry:8081\""), "{error}");
+        let error = Registry::new("https://user:hidden@registry", Duration::from_secs(5)).unwrap_err();
+        assert!(!format!("{error} {error:?}").contains("hidden"), "{error:?}");
     }
 }

@@ -99,6 +99,11 @@ pub fn posts(batch: &TweetBatch) -> usize {
     batch.tweets.len() + batch.included.len()
 }
 
+/// Objects that MySQL refused; a batch that it refused whole is one.
+pub(super) fn refused(outcome: &Outcome) -> usize {
+    rejected(outcome).len() + usize::from(matches!(outcome, Outcome::Refused { .. }))
+}
+
 /// What MySQL refused of a batch that it took otherwise.
 pub fn rejected(outcome: &Outcome) -> &[RejectedPost] {
     match outcome {

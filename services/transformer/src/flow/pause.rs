@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use contract::topics::BATCHES;
-
 use super::Flow;
 use crate::aside::Letter;
 use crate::config::PauseSettings;
@@ -119,8 +117,7 @@ impl Flow {
 
     /// No partition is held any more: so says the health endpoint.
     pub(crate) fn state_partitions(&self) {
-        let held = self.waiting.lanes().into_iter().any(|lane| lane.held && lane.partition.topic == BATCHES);
-        if !held {
+        if !self.waiting.lanes().into_iter().any(|lane| lane.held) {
             self.readiness.set("partitions", Ok(()));
         }
     }

@@ -291,7 +291,7 @@ impl Waiting {
             partition: *partition,
             unapplied: lane.offsets.unapplied(),
             oldest_ms: lane.offsets.oldest_ms(),
-            held: lane.held.is_some(),
+            held: lane.is_held(),
         });
         lanes.collect()
     }
@@ -325,6 +325,13 @@ impl Lane {
             in_hand: 0,
             held: None,
         }
+    }
+
+    /// Nothing is taken from it, or one message to see whether things are good again. What was held for a message that is
+    /// done by now, and holds no other one, goes on when the delay is over: only a further message can end it.
+    fn is_held(&self) -> bool {
+        let at_work = self.in_hand > 0 || !self.messages.is_empty();
+        self.held.as_ref().is_some_and(|held| at_work || held.until > Instant::now())
     }
 }
 

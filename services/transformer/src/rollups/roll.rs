@@ -1,9 +1,11 @@
 //! One round: every marked hour and its day, a day a transaction, by whoever holds the lock.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
-use sqlx::{MySqlConnection, MySqlPool, mysql::MySqlDatabaseError};
+use sqlx::{Connection as _, MySqlConnection, MySqlPool, mysql::MySqlDatabaseError};
 use time::PrimitiveDateTime;
+use tokio::time::timeout;
 
 use super::{
     Calendar, RollupError, RollupSettings,
@@ -13,7 +15,7 @@ use super::{
 };
 use crate::{
     rows::Hour,
-    to_mysql::{MysqlSettings, pool},
+    to_mysql::{MysqlSettings, give_up, pool},
 };
 
 const LOCKED: u16 = 3572;
@@ -23,6 +25,7 @@ const LOCKED: u16 = 3572;
 pub struct Rollups {
     pub(super) pool: MySqlPool,
     pub(super) calendar: Calendar,
+    answer_within: Duration,
 }
 
 /// What a round did.
@@ -41,7 +44,7 @@ impl Rollups {
     /// The time zone, or the server.
     pub async fn connect(mysql: &MysqlSettings, settings: &RollupSettings) -> Result<Self, RollupError> {
         let calendar = Calendar::of(&settings.report_timezone)?;
-        Ok(Self { pool: pool(mysql, 1).await?, calendar })
+        Ok(Self { pool: pool(mysql, 1).await?, calendar, answer_within: mysql.answer_within.0 })
     }
 
     /// Makes every marked hour again, oldest first; `each` hears of the hours of each day that is done and says
@@ -64,10 +67,12 @@ impl Rollups {
 
     /// Marked hours, by their day.
     pub(super) async fn days(&self) -> Result<BTreeMap<Day, BTreeSet<Hour>>, RollupError> {
-        let hours: Vec<PrimitiveDateTime> = sqlx::query_scalar("SELECT DISTINCT hour FROM rollup_marks")
-            .fetch_all(&self.pool)
-            .await
-            .map_err(doing("reading marks"))?;
+        let mut connection = self.pool.acquire().await.map_err(doing("connect"))?;
+        let read = sqlx::query_scalar("SELECT DISTINCT hour FROM rollup_marks").fetch_all(&mut *connection);
+        let hours: Vec<PrimitiveDateTime> = match timeout(self.answer_within, read).await {
+            Ok(read) => read.map_err(doing("reading marks"))?,
+            Err(_) => return Err(doing("reading marks")(give_up(connection, self.answer_within).source)),
+        };
         let mut days: BTreeMap<Day, BTreeSet<Hour>> = BTreeMap::new();
         for hour in hours.into_iter().map(Hour::beginning) {
             days.entry(self.calendar.day(hour)).or_default().insert(hour);
@@ -77,7 +82,20 @@ impl Rollups {
 
     /// Hours of one day, then the day; returns the marks it was asked by.
     async fn day(&self, day: Day, hours: &BTreeSet<Hour>) -> Result<usize, RollupError> {
-        let mut transaction = self.pool.begin().await.map_err(doing("BEGIN"))?;
+        let mut connection = self.pool.acquire().await.map_err(doing("connect"))?;
+        match timeout(self.answer_within, self.day_on(&mut connection, day, hours)).await {
+            Ok(made) => made,
+            Err(_) => Err(doing("a day")(give_up(connection, self.answer_within).source)),
+        }
+    }
+
+    async fn day_on(
+        &self,
+        connection: &mut MySqlConnection,
+        day: Day,
+        hours: &BTreeSet<Hour>,
+    ) -> Result<usize, RollupError> {
+        let mut transaction = connection.begin().await.map_err(doing("BEGIN"))?;
         self.lock(&mut transaction).await?;
         let mut marks = Vec::new();
         for hour in hours {

@@ -3,10 +3,13 @@
 use std::time::Duration;
 
 use backon::{BackoffBuilder as _, ExponentialBuilder};
+use sqlx::{Connection as _, MySqlConnection};
+use tokio::time::timeout;
 use tracing::Span;
 
 use super::{
     CONFLICTS, Mode, Outcome, Pause, Writer,
+    connect::give_up,
     failure::Failure,
     group::{Grain, Group},
     ledger::Ledger,
@@ -84,14 +87,29 @@ impl Writer {
     async fn read_ledger(&self, group: &Group<'_>) -> Result<Ledger, Pause> {
         let mut connection =
             self.pool.acquire().await.map_err(|source| Pause { doing: "connect", source })?;
-        let mut session = Session::new(&mut connection, group.write, self.rows_per_statement);
-        session.ledger(group.batches).await.map_err(|failure| failure.into_pause("SELECT batches"))
+        let read = async {
+            let mut session = Session::new(&mut connection, group.write, self.rows_per_statement);
+            session.ledger(group.batches).await.map_err(|failure| failure.into_pause("SELECT batches"))
+        };
+        let read = timeout(self.answer_within, read).await;
+        read.unwrap_or_else(|_| Err(give_up(connection, self.answer_within)))
     }
 
     /// Begin, rows, commit. An error rolls back; one of COMMIT itself leaves open whether it took, and the ledger
     /// tells when the same batches come again.
     async fn attempt(&self, group: &Group<'_>, known: &Ledger) -> Result<Vec<Outcome>, Failure> {
-        let mut transaction = self.pool.begin().await.map_err(|error| Failure::of("BEGIN", error))?;
+        let mut connection = self.pool.acquire().await.map_err(|error| Failure::of("BEGIN", error))?;
+        let tried = timeout(self.answer_within, self.attempt_on(&mut connection, group, known)).await;
+        tried.unwrap_or_else(|_| Err(Failure::Broken(give_up(connection, self.answer_within))))
+    }
+
+    async fn attempt_on(
+        &self,
+        connection: &mut MySqlConnection,
+        group: &Group<'_>,
+        known: &Ledger,
+    ) -> Result<Vec<Outcome>, Failure> {
+        let mut transaction = connection.begin().await.map_err(|error| Failure::of("BEGIN", error))?;
         let mut session = Session::new(&mut transaction, group.write, self.rows_per_statement);
         match session.group(group, known).await {
             Ok(outcomes) => {

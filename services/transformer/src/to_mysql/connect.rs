@@ -1,12 +1,15 @@
 //! Connections as every session needs them: READ COMMITTED, UTC, `utf8mb4_0900_bin`.
 
+use std::{io, time::Duration};
+
 use bootstrap::Secret;
 use sqlx::{
-    Executor as _,
+    Executor as _, MySql,
     mysql::{MySqlConnectOptions, MySqlDatabaseError, MySqlPool, MySqlPoolOptions, MySqlSslMode},
+    pool::PoolConnection,
 };
 
-use super::{ConnectError, MysqlSettings};
+use super::{ConnectError, MysqlSettings, Pause};
 
 /// Prepared statements a connection keeps: twenty statements in eleven sizes fit.
 const STATEMENTS: usize = 256;
@@ -58,6 +61,13 @@ pub(crate) async fn pool(settings: &MysqlSettings, most: u32) -> Result<MySqlPoo
         .connect_with(options(settings)?)
         .await
         .map_err(|source| refused(settings, source))
+}
+
+/// Gives up a connection whose server says nothing any more: closed at once, for the pool would ask it first.
+pub(crate) fn give_up(connection: PoolConnection<MySql>, waited: Duration) -> Pause {
+    drop(connection.detach());
+    let silent = io::Error::new(io::ErrorKind::TimedOut, format!("no answer within {} s", waited.as_secs()));
+    Pause { doing: "transaction", source: sqlx::Error::Io(silent) }
 }
 
 /// Names the server, the account and the settings to look at.

@@ -3,11 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use contract::{Compliance, ComplianceAction};
+use sqlx::Connection as _;
 use sqlx::types::Json;
 use time::PrimitiveDateTime;
+use tokio::time::timeout;
 
 use super::{
     CONFLICTS, Pause, Writer,
+    connect::give_up,
     failure::Failure,
     session::{Session, column},
     spans,
@@ -75,10 +78,15 @@ impl Writer {
 
     async fn entomb(&self, tombstones: &[Tombstone]) -> Result<(), Failure> {
         let write = spans::write(0, tombstones.len());
-        let mut transaction = self.pool.begin().await.map_err(|error| Failure::of("BEGIN", error))?;
-        let mut session = Session::new(&mut transaction, &write, self.rows_per_statement);
-        session.entomb(tombstones).await?;
-        transaction.commit().await.map_err(|error| Failure::of("COMMIT", error))
+        let mut connection = self.pool.acquire().await.map_err(|error| Failure::of("BEGIN", error))?;
+        let work = async {
+            let mut transaction = connection.begin().await.map_err(|error| Failure::of("BEGIN", error))?;
+            let mut session = Session::new(&mut transaction, &write, self.rows_per_statement);
+            session.entomb(tombstones).await?;
+            transaction.commit().await.map_err(|error| Failure::of("COMMIT", error))
+        };
+        let done = timeout(self.answer_within, work).await;
+        done.unwrap_or_else(|_| Err(Failure::Broken(give_up(connection, self.answer_within))))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::{num::NonZeroUsize, path::PathBuf};
 
+use bootstrap::DurationText;
 use serde::Deserialize;
 
 /// Where MySQL is: section `mysql`.
@@ -21,6 +22,8 @@ pub struct MysqlSettings {
     /// Unix socket, in place of host and port.
     #[serde(default)]
     pub socket: Option<PathBuf>,
+    /// How long a transaction is waited for before its connection is given up.
+    pub answer_within: DurationText,
 }
 
 /// How rows are written: section `write`.

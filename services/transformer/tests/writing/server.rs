@@ -67,6 +67,7 @@ impl Place {
             password_file: Some(account.password_file.clone()),
             database: name.clone(),
             socket: None,
+            answer_within: "5m".parse().unwrap(),
         };
         Self {
             migrator: settings(&database.migrator),

@@ -1,4 +1,4 @@
--- Each walk of each rule in one row, and the polls that found nothing. An answer in parts counts once all of them are here.
+-- Each walk of each rule in one row, and the hourly reports of polls that found nothing. An answer in parts counts once all of them are here.
 WITH pages AS (
     SELECT
         rule, kind, walk, page,
@@ -16,7 +16,7 @@ WITH pages AS (
     GROUP BY rule, kind, walk, page
 )
 SELECT
-    rule, kind = 'IDLE' AS idle, walk,
+    rule, walk,
     MIN(whole) AS whole,
     MAX(finished) AS finished,
     MAX(page) AS page,
@@ -30,4 +30,4 @@ SELECT
     MAX(covers_to) AS covers_to
 FROM pages
 GROUP BY rule, kind, walk
-ORDER BY rule, walk, idle
+ORDER BY rule, walk
