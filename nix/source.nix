@@ -36,6 +36,8 @@ in
   everything = tree (
     workspace
     ++ [
+      # Embedded, where xtask has come to install Ansible.
+      (fileset.maybeMissing ../ansible/requirements.txt)
       ../clippy.toml
       # Tests hold the pin file against the layers.
       ../compose
