@@ -37,8 +37,9 @@ in
         "ansible"
         "opentofu"
         "sops"
-        # this flake
+        # this flake; the registry that `cargo xtask nix check` pushes to
         "deadnix"
+        "distribution"
         "nixfmt"
       ]
       ++ linters

@@ -8,11 +8,11 @@
 }:
 let
   table = builtins.fromTOML (builtins.readFile ../xtask/linters/linters.toml);
-  # A pattern without a slash fits names, one with a slash paths from the root.
+  # A pattern without a slash fits names, one with a slash paths from the root; find's star passes slashes anyway.
   finds =
     pattern:
     if lib.hasInfix "/" pattern then
-      "-path ${lib.escapeShellArg "./${pattern}"}"
+      "-path ${lib.escapeShellArg "./${lib.replaceStrings [ "**/" ] [ "" ] pattern}"}"
     else
       "-name ${lib.escapeShellArg pattern}";
   place = word: if word == "{files}" then ''"''${files[@]}"'' else lib.escapeShellArg word;
@@ -26,11 +26,14 @@ let
         }
       )
       ''
-        cd ${sources.repository}
+        # A copy: some leave a cache beside what they read.
+        cp -r ${sources.repository} repository
+        chmod -R u+w repository
+        cd repository
         export HOME=$TMPDIR
         mapfile -t files < <(find . -type f \( ${lib.concatMapStringsSep " -o " finds linter.files} \) | sort)
         if [ ''${#files[@]} -gt 0 ]; then
-          ${lib.concatMapStringsSep " " place linter.command}
+          ${lib.concatMapStringsSep " " place (linter.sandboxed or linter.command)}
         fi
         touch $out
       '';

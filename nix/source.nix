@@ -36,7 +36,11 @@ in
   everything = tree (
     workspace
     ++ [
+      # Embedded, where xtask has come to install Ansible.
+      (fileset.maybeMissing ../ansible/requirements.txt)
       ../clippy.toml
+      # Tests hold the pin file against the layers.
+      ../compose
       ../deny.toml
       ../docs
       # xtask holds Ansible's lock; the runbook is held against the alerts.

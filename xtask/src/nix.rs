@@ -1,7 +1,9 @@
 //! `cargo xtask nix`: the flake's images and checks, where Nix and a package set are at hand.
 
+mod container;
 mod layout;
 mod place;
+mod push;
 mod reproduce;
 
 use std::path::PathBuf;
@@ -54,7 +56,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     println!("{place}");
     match options.what {
         What::Check => check(&place),
-        What::Images => images(&place),
+        What::Images => images(&place).map(drop),
         What::Reproduce { here } => reproduce::run(&place, here),
     }
 }
@@ -62,10 +64,11 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 fn check(place: &Place) -> Result<()> {
     let mut parts = Parts::default();
     parts.run("evaluate every output", || place.nix(&["flake", "check", "--no-build"]))?;
-    parts.run("images", || images(place))?;
-    let apps = ["demo", "push"].map(|name| format!("apps.{}.{name}.program", place.system));
-    parts
-        .run("apps", || apps.iter().try_for_each(|app| place.nix(&["eval", "--raw", &format!(".#{app}")])))?;
+    let built = parts.run("images", || images(place))?;
+    parts.run("images in Docker", || in_docker(place, &built))?;
+    let apps = ["demo", "push"].map(|name| format!(".#apps.{}.{name}.program", place.system));
+    parts.run("apps", || place.build(&apps).map(drop))?;
+    parts.run("a push to a registry", || push::check(place, &built))?;
     if place.overridden() {
         let checks = RUST_CHECKS.map(|name| format!(".#checks.{}.{name}", place.system));
         parts.run("checks of Rust", || place.build(&checks).map(drop))?;
@@ -79,13 +82,26 @@ fn check(place: &Place) -> Result<()> {
     Ok(())
 }
 
-/// Builds the images and looks at them; prints one line each.
-fn images(place: &Place) -> Result<()> {
-    place.build(&IMAGES.map(|name| format!(".#{name}-image")))?;
-    let built = place.build(&IMAGES.map(|name| format!(".#{name}-oci")))?;
-    for (name, layout) in layouts(&built)? {
+/// Builds the images' layouts and looks at them; prints one line each.
+fn images(place: &Place) -> Result<Vec<(&'static str, Layout)>> {
+    let built = layouts(&place.build(&IMAGES.map(|name| format!(".#{name}-oci")))?)?;
+    for (name, layout) in &built {
         layout.check(name)?;
         println!("{name}  {layout}");
+    }
+    Ok(built)
+}
+
+/// Loads the images and runs them without rights or configuration.
+fn in_docker(place: &Place, built: &[(&'static str, Layout)]) -> Result<()> {
+    if !container::answers() {
+        println!("left out: the images in Docker (it does not answer)");
+        return Ok(());
+    }
+    for (name, layout) in built {
+        let streams = place.build(&[format!(".#{name}-image")])?;
+        let [stream] = streams.as_slice() else { bail!("Nix built no {name}-image") };
+        container::check(name, stream, layout)?;
     }
     Ok(())
 }

@@ -19,6 +19,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 
+pub(crate) use registry::Server;
 use scenes::SCENES;
 use stage::Stage;
 

@@ -25,6 +25,9 @@ pub(super) struct Linter {
     /// Its name in nixpkgs, for the flake's checks.
     #[serde(default, rename = "package")]
     _package: Option<String>,
+    /// What the flake's check runs instead, where it can do less.
+    #[serde(default, rename = "sandboxed")]
+    _sandboxed: Option<Vec<String>>,
     /// The package of Go's module proxy it is built from, `module/path@version`, where PyPI does not have it.
     #[serde(default)]
     pub(super) go: Option<String>,

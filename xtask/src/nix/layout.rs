@@ -38,6 +38,7 @@ pub(super) struct Layout {
     /// Of the manifest: what a host pulls by.
     pub(super) digest: String,
     compressed: u64,
+    unpacked: u64,
     config: Value,
     layers: Vec<PathBuf>,
 }
@@ -62,9 +63,21 @@ impl Layout {
         };
         let content: Manifest = serde_json::from_slice(&blob(manifest)?.1).context("the manifest")?;
         let config = serde_json::from_slice(&blob(&content.config)?.1).context("the configuration")?;
-        let layers = content.layers.iter().map(|layer| Ok(blob(layer)?.0)).collect::<Result<_>>()?;
+        let (mut layers, mut unpacked) = (Vec::new(), 0);
+        for layer in &content.layers {
+            let (path, bytes) = blob(layer)?;
+            // gzip's last four bytes: how long the content was.
+            let length = bytes.last_chunk().copied().map(u32::from_le_bytes);
+            unpacked += u64::from(length.with_context(|| format!("{} is empty", path.display()))?);
+            layers.push(path);
+        }
         let compressed = content.layers.iter().map(|layer| layer.size).sum();
-        Ok(Self { digest: manifest.digest.clone(), compressed, config, layers })
+        Ok(Self { digest: manifest.digest.clone(), compressed, unpacked, config, layers })
+    }
+
+    /// What a container of it is started with.
+    pub(super) fn settings(&self) -> &Value {
+        &self.config["config"]
     }
 
     /// Holds it against what an image of the service `name` has to be.
@@ -76,7 +89,7 @@ impl Layout {
         if files != expected {
             bail!("{name}: the image holds {files:?}, not {expected:?} alone");
         }
-        let settings = &self.config["config"];
+        let settings = self.settings();
         if settings["User"] != "65532:65532" || settings["Entrypoint"][0] != format!("/bin/{name}") {
             bail!("{name}: user or entry point is another: {settings}");
         }
@@ -115,6 +128,7 @@ impl Layout {
 impl fmt::Display for Layout {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let megabytes = |bytes: u64| format!("{}.{:02} MB", bytes / 1_000_000, bytes % 1_000_000 / 10_000);
-        write!(f, "{}  {} compressed", self.digest, megabytes(self.compressed))
+        let (compressed, unpacked) = (megabytes(self.compressed), megabytes(self.unpacked));
+        write!(f, "{}  {compressed} compressed, {unpacked} unpacked", self.digest)
     }
 }

@@ -1,4 +1,4 @@
-//! The registry and the repository's server of the rehearsal, on the address of its own network.
+//! A registry, and the repository's server of the rehearsal, each on the address of a network.
 
 use std::{
     fs,
@@ -10,18 +10,18 @@ use std::{
 
 use anyhow::{Context, Result};
 
-use super::{stage::until, tools::Tools};
+use super::stage::until;
 
 /// A process that ends with this value.
-pub(super) struct Server {
+pub(crate) struct Server {
     child: Child,
-    pub(super) address: String,
+    pub(crate) address: String,
 }
 
 impl Server {
-    /// A registry over one folder; at the address it had before, where one is given.
-    pub(super) fn registry(
-        tools: &Tools,
+    /// A registry over one folder by `program`; at the address it had before, where one is given.
+    pub(crate) fn registry(
+        program: &Path,
         gateway: &str,
         before: Option<&str>,
         folder: &Path,
@@ -36,7 +36,7 @@ impl Server {
                 folder.display()
             ),
         )?;
-        let mut serve = Command::new(&tools.registry);
+        let mut serve = Command::new(program);
         serve.arg("serve").arg(config);
         Self::start(serve, address)
     }

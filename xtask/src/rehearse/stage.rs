@@ -69,7 +69,7 @@ impl Stage {
             docker(["network", "inspect", "--format", "{{(index .IPAM.Config 0).Gateway}}", NETWORK])
                 .text()?;
         let repository = Repository::make(&work)?;
-        let registry = Server::registry(&tools, &gateway, None, &work.join("registry"))?;
+        let registry = Server::registry(&tools.registry, &gateway, None, &work.join("registry"))?;
         let git = Server::git(&gateway, &work.join("git"))?;
         Call::new("ssh-keygen").args(["-q", "-t", "ed25519", "-N", "", "-f"]).arg(work.join("key")).run()?;
         fs::write(work.join("vault-password"), "of the rehearsal\n")?;

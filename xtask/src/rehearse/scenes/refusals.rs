@@ -98,6 +98,7 @@ fn silent_registry(stage: &mut Stage) -> Result<()> {
     refused(stage, &["does not answer", "preflight_registry"], &[])?;
     let gateway = stage.registry_address.rsplit_once(':').context("an address without a port")?.0.to_owned();
     let folder = stage.work.join("registry");
-    stage.registry = Some(Server::registry(&stage.tools, &gateway, Some(&stage.registry_address), &folder)?);
+    stage.registry =
+        Some(Server::registry(&stage.tools.registry, &gateway, Some(&stage.registry_address), &folder)?);
     Ok(())
 }
