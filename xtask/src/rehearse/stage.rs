@@ -28,6 +28,8 @@ use super::{
 use crate::{ansible::Ansible, cargo::root, ci::Call};
 
 const NETWORK: &str = "garimpo-rehearse";
+/// Neither one that Docker gives to networks by itself, on this machine or within a host, nor one of the stack's.
+const SUBNET: &str = "10.213.76.0/24";
 /// The rehearsal's inventory inside its repository.
 pub(super) const INVENTORY: &str = "rehearsal";
 /// Where programs that a package would bring lie on a host.
@@ -64,7 +66,7 @@ impl Stage {
             fs::remove_dir_all(&work)?;
         }
         fs::create_dir_all(&work)?;
-        docker(["network", "create", NETWORK]).text()?;
+        docker(["network", "create", "--subnet", SUBNET, NETWORK]).text()?;
         let gateway =
             docker(["network", "inspect", "--format", "{{(index .IPAM.Config 0).Gateway}}", NETWORK])
                 .text()?;
