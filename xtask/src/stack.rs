@@ -34,6 +34,8 @@ mod up;
 use anyhow::Result;
 use clap::{Args, Subcommand};
 
+pub(crate) use findings::Findings;
+pub(crate) use rights::{ACCOUNTS, Door, knock};
 pub(crate) use stand_in::go_program;
 pub(crate) use up::every_image;
 

@@ -4,6 +4,7 @@ mod backups;
 mod commands;
 mod first;
 mod hosts;
+mod port;
 mod pushes;
 mod refusals;
 mod releases;
@@ -26,7 +27,7 @@ const fn scene(name: &'static str, tells: &'static str, play: fn(&mut Stage) -> 
     Scene { name, tells, always: false, play }
 }
 
-pub(super) const SCENES: [Scene; 15] = [
+pub(super) const SCENES: [Scene; 16] = [
     Scene { always: true, ..scene("first-deploy", "from a bare host to running services", first::deploy) },
     scene("idempotent", "a second run changes nothing", first::again),
     scene("rules", "a push that changes only rules arrives by the timer, without a new image", pushes::rules),
@@ -39,6 +40,7 @@ pub(super) const SCENES: [Scene; 15] = [
     scene("refusals", "what is not right stops the deploy before anything is changed", refusals::all),
     scene("host-off", "a host that was off catches up", pushes::host_off),
     scene("certificates", "a new certificate without a restart", hosts::certificates),
+    scene("mysql-port", "who comes in by MySQL's published port without root, and how", port::who_comes_in),
     scene("fleet", "what the hosts run, on one's own machine", commands::fleet),
     scene("rotate", "other passwords and another token, each by one command", commands::rotate),
     scene("backup", "a dump comes back and what came since is applied again", backups::restore),

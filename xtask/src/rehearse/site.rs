@@ -11,6 +11,8 @@ use crate::ci::Call;
 /// MySQL's accounts.
 const PASSWORDS: [&str; 5] =
     ["mysql_root", "mysql_migrator", "mysql_transformer", "mysql_data_studio", "mysql_researcher"];
+/// Where hosts publish MySQL.
+pub(super) const MYSQL_PORT: u16 = 13306;
 /// The file of rules in the repository.
 pub(super) const RULES: &str = "compose/rules.toml";
 
@@ -49,8 +51,8 @@ impl Stage {
             &format!(
                 "garimpo_source: {source}\ngarimpo_collector: {collector}\n\
                  garimpo_repository: git://{}/garimpo.git\n\
-                 garimpo_daily_usd: 1000\ngarimpo_mysql_names: [mysql, localhost]\ngarimpo_mysql_address: 127.0.0.1\n\
-                 mysql_tls_port: 13306\npreflight_require_limits: false\npreflight_registry: http://{registry}\n\
+                 garimpo_daily_usd: 1000\ngarimpo_mysql_names: [mysql, localhost, '{{{{ private_address }}}}']\n\
+                 garimpo_mysql_address: 0.0.0.0\nmysql_tls_port: {MYSQL_PORT}\npreflight_require_limits: false\npreflight_registry: http://{registry}\n\
                  docker_rootless_insecure_registries: [\"{registry}\"]\n\
                  docker_rootless_compose: {{url: \"file://{}\", checksum: \"sha256:{}\"}}\n\
                  stack_cosign_program: {{url: \"file://{}\", checksum: \"sha256:{}\"}}\n\

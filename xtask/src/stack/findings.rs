@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 
 /// What was found so far.
 #[derive(Debug, Default)]
-pub(super) struct Findings {
+pub(crate) struct Findings {
     good: u64,
     wrong: Vec<String>,
 }
@@ -34,7 +34,7 @@ impl Findings {
     }
 
     /// The end: an error where anything was wrong, or nothing was looked at.
-    pub(super) fn conclude(&self) -> Result<()> {
+    pub(crate) fn conclude(&self) -> Result<()> {
         println!("\n{} findings good, {} wrong", self.good, self.wrong.len());
         if self.good == 0 {
             bail!("nothing was found out");

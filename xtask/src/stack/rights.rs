@@ -38,11 +38,11 @@ pub(super) async fn check(running: &Running, findings: &mut Findings) -> Result<
         ca: running.shared.join("tls/ca.pem"),
         passwords: ACCOUNTS.iter().map(|user| password(user)).collect::<Result<_>>()?,
     };
-    at(&door, findings).await
+    knock(&door, findings).await
 }
 
 /// Tries each account with its right password.
-pub(crate) async fn at(door: &Door, findings: &mut Findings) -> Result<()> {
+pub(crate) async fn knock(door: &Door, findings: &mut Findings) -> Result<()> {
     for (user, tls) in [
         ("migrator", false),
         ("migrator", true),
