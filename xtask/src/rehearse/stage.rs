@@ -30,6 +30,8 @@ use crate::{ansible::Ansible, cargo::root, ci::Call};
 const NETWORK: &str = "garimpo-rehearse";
 /// Neither one that Docker gives to networks by itself, on this machine or within a host, nor one of the stack's.
 const SUBNET: &str = "10.213.76.0/24";
+/// This machine in it.
+const GATEWAY: &str = "10.213.76.1";
 /// The rehearsal's inventory inside its repository.
 pub(super) const INVENTORY: &str = "rehearsal";
 /// Where programs that a package would bring lie on a host.
@@ -66,13 +68,10 @@ impl Stage {
             fs::remove_dir_all(&work)?;
         }
         fs::create_dir_all(&work)?;
-        docker(["network", "create", "--subnet", SUBNET, NETWORK]).text()?;
-        let gateway =
-            docker(["network", "inspect", "--format", "{{(index .IPAM.Config 0).Gateway}}", NETWORK])
-                .text()?;
+        docker(["network", "create", "--subnet", SUBNET, "--gateway", GATEWAY, NETWORK]).text()?;
         let repository = Repository::make(&work)?;
-        let registry = Server::registry(&tools.registry, &gateway, None, &work.join("registry"))?;
-        let git = Server::git(&gateway, &work.join("git"))?;
+        let registry = Server::registry(&tools.registry, GATEWAY, None, &work.join("registry"))?;
+        let git = Server::git(GATEWAY, &work.join("git"))?;
         Call::new("ssh-keygen").args(["-q", "-t", "ed25519", "-N", "", "-f"]).arg(work.join("key")).run()?;
         fs::write(work.join("vault-password"), "of the rehearsal\n")?;
         Call::new("sh")
