@@ -3,11 +3,11 @@
 use std::{fs, path::PathBuf};
 
 use anyhow::{Context, Result, bail};
-use sandbox::setup::Cache;
 use serde_json::Value;
 
 use super::{
     images::{IMAGES, Image},
+    installed,
     publish::folder,
     tool::Call,
 };
@@ -26,24 +26,7 @@ pub(super) fn run() -> Result<()> {
 
 /// Makes the list of one image's parts; gives its file.
 pub(super) fn make(image: &Image) -> Result<PathBuf> {
-    let home = Cache::of_this_user()?.path(&format!("cargo-cyclonedx-{CYCLONEDX}"));
-    let program = home.join("bin/cargo-cyclonedx");
-    if !program.exists() {
-        // Unoptimised: it runs for a second.
-        Call::new("cargo")
-            .args([
-                "install",
-                "cargo-cyclonedx",
-                "--version",
-                CYCLONEDX,
-                "--locked",
-                "--debug",
-                "--quiet",
-                "--root",
-            ])
-            .arg(&home)
-            .run()?;
-    }
+    let program = installed::provide("cargo-cyclonedx", CYCLONEDX)?;
     let manifest = root().join("services").join(image.service);
     let name = format!("{}.sbom", image.service);
     Call::new(&program.display().to_string())

@@ -82,11 +82,7 @@ async fn twenty_bad_messages_in_a_row_pause_until_a_good_one_comes() {
     wait::throughout("the pause", Duration::from_secs(3), paused).await.unwrap();
     assert_eq!(stage.set_aside().await, 20);
 
-    let good = PAGES.page("covid", 1, 1);
-    let parcel = Parcel::of(&good).on_partition(4);
-    stage.feed.send_as(&[good], vec![parcel]).await.unwrap();
-    stage.all_applied().await;
-    stage.offsets_at_the_end().await;
+    stage.applies_on(4, PAGES.page("covid", 1, 1)).await;
     ready(&service).await;
     stop(&service).await;
     assert_eq!(rejected(&spec, &["--json"]).await.len(), 25);
@@ -101,11 +97,7 @@ async fn a_partition_whose_last_message_was_the_twentieth_bad_one_goes_on_with_t
     let bad = Parcel::of(&PAGES.page("poison", 1, 1)).with_value(b"not Avro".to_vec()).on_partition(2);
     stage.feed.send_raw(vec![bad; 20]).await.unwrap();
     unready_for(&service, &["20 messages in a row"]).await;
-    let good = PAGES.page("covid", 1, 1);
-    let parcel = Parcel::of(&good).on_partition(2);
-    stage.feed.send_as(&[good], vec![parcel]).await.unwrap();
-    stage.all_applied().await;
-    stage.offsets_at_the_end().await;
+    stage.applies_on(2, PAGES.page("covid", 1, 1)).await;
     ready(&service).await;
     stop(&service).await;
     assert_eq!(stage.set_aside().await, 20);

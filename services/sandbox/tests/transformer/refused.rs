@@ -82,11 +82,7 @@ async fn rows_that_mysql_refuses_in_twenty_batches_in_a_row_are_kept_until_a_goo
     let kept = async || stage.set_aside().await == 20;
     wait::throughout("the pause", Duration::from_secs(5), kept).await.unwrap();
 
-    let good = PAGES.page("covid", 1, 1);
-    let parcel = Parcel::of(&good).on_partition(4);
-    stage.feed.send_as(&[good], vec![parcel]).await.unwrap();
-    stage.all_applied().await;
-    stage.offsets_at_the_end().await;
+    stage.applies_on(4, PAGES.page("covid", 1, 1)).await;
     ready(&service).await;
     stop(&service).await;
     assert_eq!(rejected(&spec, &["--json"]).await.len(), 24);

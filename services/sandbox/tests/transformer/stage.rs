@@ -5,12 +5,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use contract::TweetBatch;
 use contract::topics::{BATCHES, COMPLIANCE, REJECTED};
 use rdkafka::ClientConfig;
 use rdkafka::admin::{AdminClient, AdminOptions};
 use rdkafka::client::DefaultClientContext;
 use rdkafka::types::RDKafkaErrorCode;
-use sandbox::feed::Feed;
+use sandbox::feed::{Feed, Parcel};
 use sandbox::mysql::Database;
 use sandbox::process::Ended;
 use sandbox::service::{Service, ServiceSpec};
@@ -146,6 +147,14 @@ impl Stage {
             let passed = offsets.get(&place.0).is_some_and(|offset| *offset > place.1);
             assert!(!passed || rows.contains(&place), "offsets {offsets:?} lead: {place:?} is not applied");
         }
+    }
+
+    /// One further batch on a partition, and everything sent is applied and committed.
+    pub(crate) async fn applies_on(&self, partition: i32, batch: TweetBatch) {
+        let parcel = Parcel::of(&batch).on_partition(partition);
+        self.feed.send_as(&[batch], vec![parcel]).await.unwrap();
+        self.all_applied().await;
+        self.offsets_at_the_end().await;
     }
 
     /// Messages of the dead-letter topic.
