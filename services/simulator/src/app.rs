@@ -1,5 +1,6 @@
 //! The state all requests share.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
@@ -7,6 +8,7 @@ use crate::archive::{Archive, ArchiveError};
 use crate::clock::{Clock, UnixMs, millis};
 use crate::faults::Faults;
 use crate::generate::timeline::{POSTS_PER_MS, Timeline};
+use crate::ids::PostId;
 use crate::ledger::Ledger;
 use crate::limits::{Counter, Limits};
 use crate::options::Options;
@@ -57,9 +59,16 @@ pub(crate) struct App {
     ledger: Mutex<Ledger>,
     limits: Mutex<Counter>,
     faults: Mutex<Faults>,
+    /// Posts that tests inserted so far.
+    inserted: AtomicU64,
 }
 
 impl App {
+    /// The id of the next inserted post: above that of the one before, also within one millisecond.
+    pub(crate) fn next_inserted(&self, now: UnixMs) -> PostId {
+        PostId::at(now, self.inserted.fetch_add(1, Ordering::Relaxed))
+    }
+
     /// Reads the archive and sets the clock.
     pub(crate) fn new(options: &Options) -> Result<Self, StartError> {
         let posts = options.posts.unwrap_or(if options.archive.is_some() { 0 } else { 10_000 });
@@ -100,6 +109,7 @@ impl App {
             one_per_second: options.one_per_second.is_on(),
         };
         Ok(Self {
+            inserted: AtomicU64::new(0),
             clock: Clock::starting_at(start),
             vocabulary: options.vocabulary,
             tokens: options.token.clone(),

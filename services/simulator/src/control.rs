@@ -19,6 +19,7 @@ use crate::app::App;
 use crate::errors::{Refusal, Shape};
 use crate::faults::Fault;
 use crate::ids::PostId;
+
 use crate::limits::Change;
 use crate::store::{Held, Shelf};
 use crate::truth::Question;
@@ -110,8 +111,8 @@ async fn insert(State(app): State<Arc<App>>, Json(mut insert): Json<Insert>) -> 
     shelf.take_includes(&mut insert.includes);
     let visible_at = now.plus(Duration::from_millis(insert.visible_after_ms));
     let mut held = Vec::new();
-    for (n, mut post) in (0..).zip(insert.posts) {
-        complete(&mut post, PostId::at(now, n), now);
+    for mut post in insert.posts {
+        complete(&mut post, app.next_inserted(now), now);
         let username = post["author_id"]
             .as_str()
             .and_then(|id| shelf.username(id).map(str::to_owned).or_else(|| app.store().username_of(id)));
