@@ -19,7 +19,6 @@ use crate::app::App;
 use crate::errors::{Refusal, Shape};
 use crate::faults::Fault;
 use crate::ids::PostId;
-
 use crate::limits::Change;
 use crate::store::{Held, Shelf};
 use crate::truth::Question;

@@ -11,7 +11,7 @@ use crate::aside::Letter;
 use crate::config::Settings;
 use crate::decode::{Decoded, Decoder, RegistryError};
 use crate::enrich::Source;
-use crate::flow::Flow;
+use crate::flow::{Flow, WRITES};
 use crate::from_kafka::{Message, Retained, RetainedError, Start};
 use crate::metrics::now_ms;
 use crate::spans::{self, Joins};
@@ -140,7 +140,7 @@ impl Flow {
                 }
                 Err(pause) => {
                     let text = pause.to_string();
-                    self.stuck.at("writes", &text, &mut stuck);
+                    self.stuck.at(WRITES, &text, &mut stuck);
                     if !self.back_off("mysql", attempt, &text).await {
                         return None;
                     }

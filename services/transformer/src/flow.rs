@@ -22,9 +22,10 @@ use crate::to_mysql::{Mode, Outcome, Writer};
 pub use group::{Group, posts, rejected};
 pub use pause::Pauses;
 pub use stuck::Stuck;
+pub(crate) use stuck::{DEAD_LETTERS, WRITES};
 
 /// Checks of the health endpoint that the flow states.
-pub const CHECKS: [&str; 6] = ["brokers", "assignment", "partitions", "mysql", "writes", "dead letters"];
+pub const CHECKS: [&str; 6] = ["brokers", "assignment", "partitions", "mysql", WRITES, DEAD_LETTERS];
 
 /// What every writer shares.
 #[derive(Debug)]
@@ -149,7 +150,7 @@ impl Flow {
                 Ok(outcomes) => return Some(outcomes),
                 Err(pause) => {
                     let text = pause.to_string();
-                    self.stuck.at("writes", &text, &mut stuck);
+                    self.stuck.at(WRITES, &text, &mut stuck);
                     if !self.back_off("mysql", attempt, &text).await {
                         return None;
                     }
@@ -167,7 +168,7 @@ impl Flow {
                 Ok(()) => break,
                 Err(error) => {
                     let text = error.to_string();
-                    self.stuck.at("dead letters", &text, &mut stuck);
+                    self.stuck.at(DEAD_LETTERS, &text, &mut stuck);
                     if !self.back_off("rejected topic", attempt, &text).await {
                         return false;
                     }

@@ -91,7 +91,7 @@ pub async fn run(settings: Settings) -> Result<(), RunError> {
         streak: Streak::new(settings.pause.rejected_in_a_row),
         metrics,
         readiness: health.readiness.clone(),
-        stuck: Stuck::new(health.readiness.clone(), &["writes", "dead letters"]),
+        stuck: Stuck::new(health.readiness.clone()),
         pauses: Pauses::new(&settings.pause),
         settings,
         stop: stop.clone(),

@@ -3,6 +3,7 @@
 use std::{fs, path::Path};
 
 use anyhow::Result;
+use sandbox::pipeline::Rule;
 
 use super::stage::{INVENTORY, ON_HOSTS, Stage};
 use super::x::TOKENS;
@@ -114,6 +115,6 @@ impl Stage {
 
     /// What is collected.
     pub(super) fn write_rules(&self) -> Result<()> {
-        self.repository.write(RULES, &self.x.rules_file())
+        self.repository.write(RULES, &Rule::file(&self.x.rules)?)
     }
 }

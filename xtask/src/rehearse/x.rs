@@ -85,16 +85,6 @@ impl X {
         Ok(Self { simulator, runtime, rules: vec![Rule::default()], deleted: Vec::new(), url })
     }
 
-    /// The file of rules, as hosts get it.
-    pub(super) fn rules_file(&self) -> String {
-        let rule = |Rule { name, query, start, max_results, .. }: &Rule| {
-            let size = max_results.map(|size| format!("max_results = {size}\n")).unwrap_or_default();
-            let start = start.as_deref().unwrap_or("now");
-            format!("[[rules]]\nname = \"{name}\"\nquery = '{query}'\nstart = \"{start}\"\n{size}")
-        };
-        self.rules.iter().map(rule).collect::<Vec<_>>().join("\n")
-    }
-
     /// What was billed so far, millionths of a dollar.
     pub(super) fn billed(&self) -> Result<i64> {
         Ok(i64::try_from(self.runtime.block_on(self.simulator.bill())?.usd_micros)?)
@@ -102,7 +92,7 @@ impl X {
 
     /// What exists now for all rules.
     fn truth(&self) -> Result<Observed> {
-        let rules: Vec<Collected> = self.rules.iter().map(collected).collect();
+        let rules: Vec<Collected> = self.rules.iter().map(Rule::collected).collect();
         Ok(self.without_deleted(self.runtime.block_on(truth(&self.simulator, &rules))?))
     }
 
@@ -161,11 +151,6 @@ impl X {
             Ok(stored?)
         })
     }
-}
-
-fn collected(rule: &Rule) -> Collected {
-    let Rule { name, query, start, expansions, .. } = rule.clone();
-    Collected { rule: name, query, start, expansions }
 }
 
 fn lacks_nothing(compared: &Comparison) -> bool {

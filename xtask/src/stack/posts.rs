@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use sandbox::pipeline::Rule;
-use sandbox::verdict::{Collected, Comparison, Observed, Stored, truth};
+use sandbox::verdict::{Comparison, Observed, Stored, truth};
 
 use super::findings::Findings;
 use super::test::Running;
@@ -28,16 +28,8 @@ impl Collection {
     }
 
     /// The extractor's file of rules.
-    pub(super) fn rules(&self) -> String {
-        let Rule { name, query, start, .. } = &self.rule;
-        let start = start.as_deref().unwrap_or("now");
-        format!("[[rules]]\nname = \"{name}\"\nquery = '{query}'\nstart = \"{start}\"\n")
-    }
-
-    /// The same for the simulator's truth.
-    fn collected(&self) -> Collected {
-        let Rule { name, query, start, expansions, .. } = self.rule.clone();
-        Collected { rule: name, query, start, expansions }
+    pub(super) fn rules(&self) -> Result<String> {
+        Ok(Rule::file(std::slice::from_ref(&self.rule))?)
     }
 }
 
@@ -57,7 +49,7 @@ pub(super) async fn check(running: &Running, findings: &mut Findings) -> Result<
 
 /// Waits until rows and truth are the same, and says whether they are.
 pub(super) async fn agree(running: &Running, findings: &mut Findings, when: &str) -> Result<()> {
-    let rules = [running.collection.collected()];
+    let rules = [running.collection.rule.collected()];
     let began = Instant::now();
     loop {
         let wanted = truth(&running.simulator, &rules).await?;

@@ -80,7 +80,7 @@ impl ThrowAway<'_> {
         let port = || -> Result<String> { Ok(ports::free()?.port().to_string()) };
         let rules = folder.join("rules.toml");
         fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
-        fs::write(&rules, self.collection.rules())
+        fs::write(&rules, self.collection.rules()?)
             .with_context(|| format!("cannot write {}", rules.display()))?;
         let network = format!("10.213.{}.0", self.third);
         let values = [

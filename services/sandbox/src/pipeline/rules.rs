@@ -41,12 +41,27 @@ struct File<'a> {
     rules: &'a [Rule],
 }
 
+impl Rule {
+    /// Rules as the file an extractor reads.
+    ///
+    /// # Errors
+    /// A value that TOML cannot hold.
+    pub fn file(rules: &[Self]) -> Result<String, SandboxError> {
+        let text = toml::to_string(&File { rules }).map_err(|error| std::io::Error::other(error.to_string()));
+        text.map_err(SandboxError::io("write", Path::new("rules.toml")))
+    }
+
+    /// What it collects, for the simulator's truth.
+    pub fn collected(&self) -> Collected {
+        let Self { name, query, start, expansions, .. } = self.clone();
+        Collected { rule: name, query, start: start.filter(|start| start != "now"), expansions }
+    }
+}
+
 /// Writes an extractor's rules beside its folder.
 pub(super) fn write(folder: &Path, options: &ExtractorOptions) -> Result<PathBuf, SandboxError> {
     let file = folder.join(format!("{}.rules.toml", options.name));
-    let text = toml::to_string(&File { rules: &options.rules });
-    let text = text.map_err(|error| std::io::Error::other(error.to_string()));
-    text.and_then(|text| fs::write(&file, text)).map_err(SandboxError::io("write", &file))?;
+    fs::write(&file, Rule::file(&options.rules)?).map_err(SandboxError::io("write", &file))?;
     Ok(file)
 }
 
@@ -60,13 +75,7 @@ pub(super) fn collected(extractors: &[ExtractorOptions]) -> Vec<Collected> {
     let mut all: Vec<Collected> = Vec::new();
     for rule in extractors.iter().flat_map(|extractor| &extractor.rules) {
         if !all.iter().any(|known| known.rule == rule.name) {
-            let Rule { name, query, start, expansions, .. } = rule.clone();
-            all.push(Collected {
-                rule: name,
-                query,
-                start: start.filter(|start| start != "now"),
-                expansions,
-            });
+            all.push(rule.collected());
         }
     }
     all

@@ -5,6 +5,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use bootstrap::Readiness;
 
+/// MySQL takes what is written.
+pub(crate) const WRITES: &str = "writes";
+/// The rejected topic takes what is set aside.
+pub(crate) const DEAD_LETTERS: &str = "dead letters";
+
 /// How many are stuck at each check; a check is good once none is.
 #[derive(Debug)]
 pub struct Stuck {
@@ -20,9 +25,9 @@ pub(crate) struct One {
 }
 
 impl Stuck {
-    /// Nobody is: `checks` are good.
-    pub fn new(readiness: Readiness, checks: &[&'static str]) -> Arc<Self> {
-        for check in checks {
+    /// Nobody is: its checks are good.
+    pub fn new(readiness: Readiness) -> Arc<Self> {
+        for check in [WRITES, DEAD_LETTERS] {
             readiness.set(check, Ok(()));
         }
         Arc::new(Self { readiness, writers: Mutex::default() })
@@ -56,13 +61,13 @@ mod tests {
 
     #[test]
     fn a_check_is_good_again_once_the_last_one_goes_on() {
-        let readiness = Readiness::new(&["writes"]);
-        let stuck = Stuck::new(readiness.clone(), &["writes"]);
+        let readiness = Readiness::new(&[WRITES, DEAD_LETTERS]);
+        let stuck = Stuck::new(readiness.clone());
         assert!(readiness.is_ready());
         let (mut first, mut second) = (None, None);
-        stuck.at("writes", "table full", &mut first);
-        stuck.at("writes", "table full", &mut first);
-        stuck.at("writes", "table full", &mut second);
+        stuck.at(WRITES, "table full", &mut first);
+        stuck.at(WRITES, "table full", &mut first);
+        stuck.at(WRITES, "table full", &mut second);
         drop(first);
         assert!(!readiness.is_ready());
         drop(second);

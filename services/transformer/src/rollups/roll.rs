@@ -71,7 +71,7 @@ impl Rollups {
         let read = sqlx::query_scalar("SELECT DISTINCT hour FROM rollup_marks").fetch_all(&mut *connection);
         let hours: Vec<PrimitiveDateTime> = match timeout(self.answer_within, read).await {
             Ok(read) => read.map_err(doing("reading marks"))?,
-            Err(_) => return Err(doing("reading marks")(give_up(connection, self.answer_within).source)),
+            Err(_) => return Err(doing("reading marks")(give_up(connection, self.answer_within))),
         };
         let mut days: BTreeMap<Day, BTreeSet<Hour>> = BTreeMap::new();
         for hour in hours.into_iter().map(Hour::beginning) {
@@ -85,7 +85,7 @@ impl Rollups {
         let mut connection = self.pool.acquire().await.map_err(doing("connect"))?;
         match timeout(self.answer_within, self.day_on(&mut connection, day, hours)).await {
             Ok(made) => made,
-            Err(_) => Err(doing("a day")(give_up(connection, self.answer_within).source)),
+            Err(_) => Err(doing("a day")(give_up(connection, self.answer_within))),
         }
     }
 

@@ -92,7 +92,8 @@ impl Writer {
             session.ledger(group.batches).await.map_err(|failure| failure.into_pause("SELECT batches"))
         };
         let read = timeout(self.answer_within, read).await;
-        read.unwrap_or_else(|_| Err(give_up(connection, self.answer_within)))
+        let silent = |source| Err(Pause { doing: "SELECT batches", source });
+        read.unwrap_or_else(|_| silent(give_up(connection, self.answer_within)))
     }
 
     /// Begin, rows, commit. An error rolls back; one of COMMIT itself leaves open whether it took, and the ledger
@@ -100,7 +101,7 @@ impl Writer {
     async fn attempt(&self, group: &Group<'_>, known: &Ledger) -> Result<Vec<Outcome>, Failure> {
         let mut connection = self.pool.acquire().await.map_err(|error| Failure::of("BEGIN", error))?;
         let tried = timeout(self.answer_within, self.attempt_on(&mut connection, group, known)).await;
-        tried.unwrap_or_else(|_| Err(Failure::Broken(give_up(connection, self.answer_within))))
+        tried.unwrap_or_else(|_| Err(Failure::of("transaction", give_up(connection, self.answer_within))))
     }
 
     async fn attempt_on(

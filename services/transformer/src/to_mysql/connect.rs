@@ -9,7 +9,7 @@ use sqlx::{
     pool::PoolConnection,
 };
 
-use super::{ConnectError, MysqlSettings, Pause};
+use super::{ConnectError, MysqlSettings};
 
 /// Prepared statements a connection keeps: twenty statements in eleven sizes fit.
 const STATEMENTS: usize = 256;
@@ -64,10 +64,10 @@ pub(crate) async fn pool(settings: &MysqlSettings, most: u32) -> Result<MySqlPoo
 }
 
 /// Gives up a connection whose server says nothing any more: closed at once, for the pool would ask it first.
-pub(crate) fn give_up(connection: PoolConnection<MySql>, waited: Duration) -> Pause {
+pub(crate) fn give_up(connection: PoolConnection<MySql>, waited: Duration) -> sqlx::Error {
     drop(connection.detach());
-    let silent = io::Error::new(io::ErrorKind::TimedOut, format!("no answer within {} s", waited.as_secs()));
-    Pause { doing: "transaction", source: sqlx::Error::Io(silent) }
+    let silent = format!("no answer within {} s", waited.as_secs());
+    sqlx::Error::Io(io::Error::new(io::ErrorKind::TimedOut, silent))
 }
 
 /// Names the server, the account and the settings to look at.

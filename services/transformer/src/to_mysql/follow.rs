@@ -86,7 +86,7 @@ impl Writer {
             transaction.commit().await.map_err(|error| Failure::of("COMMIT", error))
         };
         let done = timeout(self.answer_within, work).await;
-        done.unwrap_or_else(|_| Err(Failure::Broken(give_up(connection, self.answer_within))))
+        done.unwrap_or_else(|_| Err(Failure::of("transaction", give_up(connection, self.answer_within))))
     }
 }
 
