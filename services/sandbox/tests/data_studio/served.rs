@@ -24,6 +24,17 @@ pub(crate) fn served(stage: &Stage) -> Vec<u8> {
         .unwrap()
         .with_root_certificates(roots)
         .with_no_client_auth();
+    let mut stream = asking_for_tls(stage);
+    let name = ServerName::from(stage.mysql.address().ip());
+    let mut connection = ClientConnection::new(Arc::new(config), name).unwrap();
+    while connection.is_handshaking() {
+        connection.complete_io(&mut stream).unwrap();
+    }
+    connection.peer_certificates().unwrap()[0].to_vec()
+}
+
+/// A connection on which the server waits for the client's part of the TLS handshake.
+pub(crate) fn asking_for_tls(stage: &Stage) -> TcpStream {
     let mut stream = TcpStream::connect(stage.mysql.address()).unwrap();
     // The server speaks first: three bytes of length, a number, its greeting.
     let mut header = [0; 4];
@@ -36,12 +47,7 @@ pub(crate) fn served(stage: &Stage) -> Vec<u8> {
     request.push(UTF8MB4);
     request.extend([0; 23]);
     stream.write_all(&request).unwrap();
-    let name = ServerName::from(stage.mysql.address().ip());
-    let mut connection = ClientConnection::new(Arc::new(config), name).unwrap();
-    while connection.is_handshaking() {
-        connection.complete_io(&mut stream).unwrap();
-    }
-    connection.peer_certificates().unwrap()[0].to_vec()
+    stream
 }
 
 /// The certificate in a PEM file.

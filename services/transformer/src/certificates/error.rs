@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use thiserror::Error;
 use time::OffsetDateTime;
@@ -105,6 +106,20 @@ pub enum CertificateError {
         /// What MySQL said.
         #[source]
         source: sqlx::Error,
+    },
+    /// MySQL does not end the statement, and goes on with the old certificate.
+    #[error(
+        "MySQL gives no answer to {} within {} s and still presents the certificate valid until {until}: the new one is in {} \
+         and not in use; see in SHOW PROCESSLIST what the statement waits for, then run this again",
+        super::reload::RELOAD, limit.as_secs(), folder.display()
+    )]
+    Unanswered {
+        /// How long it was given.
+        limit: Duration,
+        /// Until when what it presents is valid.
+        until: String,
+        /// The folder that was rotated.
+        folder: PathBuf,
     },
     /// MySQL reads its certificate from elsewhere.
     #[error(

@@ -1,6 +1,7 @@
 //! MySQL's side of a rotation: told to read its files again, asked what it presents.
 
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use sqlx::mysql::MySqlConnection;
 use sqlx::{Executor as _, Row as _};
@@ -13,30 +14,89 @@ use crate::admin::{AdminError, AdminSettings};
 /// Open connections keep what they negotiated; on an error MySQL keeps the certificate it has.
 pub(super) const RELOAD: &str = "ALTER INSTANCE RELOAD TLS";
 
-/// An administrator's connection.
-pub(super) struct Reload(MySqlConnection);
+/// MySQL hands out the new certificate at once, but ends the statement in a moment without any handshake alone (its
+/// `MyRcuLock::wait_for_no_readers`): a client that stalls in one, or many that connect, would hold a rotation up.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// After that, what it presents is asked aside, this often and this long.
+const ASKED_EVERY: Duration = Duration::from_millis(500);
+const ASKED_FOR: Duration = Duration::from_secs(25);
 
-impl Reload {
-    pub(super) async fn connect(admin: &AdminSettings) -> Result<Self, AdminError> {
-        admin.connect().await.map(Self)
+/// Whether MySQL ended the statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reloaded {
+    /// It did.
+    Ended,
+    /// It waits for handshakes that began before.
+    Waits,
+}
+
+/// An administrator's connection.
+pub(super) struct Reload<'a> {
+    admin: &'a AdminSettings,
+    connection: MySqlConnection,
+}
+
+impl<'a> Reload<'a> {
+    pub(super) async fn connect(admin: &'a AdminSettings) -> Result<Self, AdminError> {
+        Ok(Self { admin, connection: admin.connect().await? })
     }
 
-    pub(super) async fn reload(&mut self) -> Result<(), sqlx::Error> {
-        self.0.execute(RELOAD).await.map(|_| ())
+    /// # Errors
+    /// MySQL refuses the files: it goes on with the certificate it has.
+    pub(super) async fn reload(&mut self) -> Result<Reloaded, sqlx::Error> {
+        match tokio::time::timeout(PATIENCE, self.connection.execute(RELOAD)).await {
+            Ok(ended) => ended.map(|_| Reloaded::Ended),
+            Err(_) => Ok(Reloaded::Waits),
+        }
     }
 
     /// MySQL reads the files its options name: were they others, it would go on with the old certificate in silence.
-    pub(super) async fn presents(&mut self, new: &Facts, folder: &Path) -> Result<(), CertificateError> {
-        let read = async {
-            let until = status(&mut self.0, "SHOW GLOBAL STATUS LIKE 'Ssl_server_not_after'").await?;
-            let reads = status(&mut self.0, "SHOW GLOBAL STATUS LIKE 'Current_tls_cert'").await?;
-            Ok::<_, sqlx::Error>((until, reads))
+    pub(super) async fn presents(
+        &mut self,
+        new: &Facts,
+        folder: &Path,
+        reloaded: Reloaded,
+    ) -> Result<(), CertificateError> {
+        let (reads, until) = match reloaded {
+            Reloaded::Ended => self.presented().await?,
+            Reloaded::Waits => {
+                // The first one is busy with the statement.
+                self.connection = self.admin.connect().await?;
+                self.presented_in_time(new).await?
+            }
         };
-        let (until, reads) = read.await.map_err(AdminError::statement("ask MySQL for its certificate"))?;
         if served_until(&until) == Some(new.not_after) {
             return Ok(());
         }
-        Err(CertificateError::Elsewhere { reads, until, folder: folder.to_owned() })
+        let folder = folder.to_owned();
+        Err(match reloaded {
+            Reloaded::Ended => CertificateError::Elsewhere { reads, until, folder },
+            Reloaded::Waits => CertificateError::Unanswered { limit: PATIENCE + ASKED_FOR, until, folder },
+        })
+    }
+
+    /// What it presents once that is the new one, or after the time for it.
+    async fn presented_in_time(&mut self, new: &Facts) -> Result<(String, String), AdminError> {
+        let mut ticks = tokio::time::interval(ASKED_EVERY);
+        let asked = Instant::now();
+        loop {
+            ticks.tick().await;
+            let (reads, until) = self.presented().await?;
+            if served_until(&until) == Some(new.not_after) || asked.elapsed() >= ASKED_FOR {
+                return Ok((reads, until));
+            }
+        }
+    }
+
+    /// The file MySQL reads, and the end of the certificate it presents.
+    async fn presented(&mut self) -> Result<(String, String), AdminError> {
+        let read = async {
+            let until =
+                status(&mut self.connection, "SHOW GLOBAL STATUS LIKE 'Ssl_server_not_after'").await?;
+            let reads = status(&mut self.connection, "SHOW GLOBAL STATUS LIKE 'Current_tls_cert'").await?;
+            Ok::<_, sqlx::Error>((reads, until))
+        };
+        read.await.map_err(AdminError::statement("ask MySQL for its certificate"))
     }
 }
 

@@ -9,7 +9,7 @@ use super::folder::{Folder, facts_of};
 use super::make::{client, parsed, server};
 use super::names::listed;
 use super::read::date;
-use super::reload::{RELOAD, Reload};
+use super::reload::{RELOAD, Reload, Reloaded};
 use super::{Authority, CertificateError, CertificateSettings, Facts, Name, Role, facts};
 use crate::admin::AdminSettings;
 
@@ -40,12 +40,20 @@ pub(super) async fn rotate(
     let new = facts_of(&pair.certificate())?;
     match &mut mysql {
         Some(mysql) => {
-            if let Err(source) = mysql.reload().await {
-                pair.put_back()?;
-                return Err(CertificateError::NotTaken { key: pair.key(), source });
-            }
-            mysql.presents(&new, folder.path()).await?;
+            let reloaded = match mysql.reload().await {
+                Ok(reloaded) => reloaded,
+                Err(source) => {
+                    pair.put_back()?;
+                    return Err(CertificateError::NotTaken { key: pair.key(), source });
+                }
+            };
+            mysql.presents(&new, folder.path(), reloaded).await?;
             text.push_str("MySQL presents it to new connections; open ones go on with the old one.\n");
+            if reloaded == Reloaded::Waits {
+                text.push_str(
+                    "It keeps the old one in memory until a moment in which nobody is just connecting.\n",
+                );
+            }
         }
         None => {
             let _ = writeln!(text, "MySQL takes it when an administrator runs: {RELOAD}");
