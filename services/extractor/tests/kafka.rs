@@ -11,11 +11,13 @@ use extractor::config::KafkaSettings;
 use extractor::to_kafka::{Failure, ToKafka, Transaction};
 use extractor::topics::{TopicError, Topics};
 use rdkafka::ClientConfig;
-use rdkafka::producer::{BaseProducer, Producer as _};
+use rdkafka::consumer::{BaseConsumer, Consumer as _};
+use rdkafka::producer::{BaseProducer, BaseRecord, Producer as _};
 use sandbox::folder::Folder;
 use sandbox::kafka::{Kafka, KafkaOptions};
 use sandbox::setup::{Cache, Progress, set_up};
 use sandbox::topics::{Committed, committed};
+use sandbox::wait;
 use tokio::sync::{Mutex, OnceCell};
 
 const LIMIT: Duration = Duration::from_secs(60);
@@ -140,6 +142,38 @@ async fn the_older_of_two_with_one_identity_is_told_who_took_over_and_writes_not
     // Asking must not have fenced the newer one.
     newer.commit(&corner.page(3), unexpected).await.unwrap();
     assert_eq!(corner.pages().await, [1, 3]);
+}
+
+/// What another extractor leaves open hides what is committed behind it from a reader of committed records.
+#[tokio::test]
+async fn a_start_behind_the_open_transaction_of_another_identity_is_not_overlooked() {
+    let corner = Corner::of("behind").await;
+    let (mut older, _) = ToKafka::start(corner.settings(), corner.process("older")).await.unwrap();
+    let mut config = ClientConfig::new();
+    config.set("bootstrap.servers", &corner.settings().brokers).set("isolation.level", "read_uncommitted");
+    let other: BaseProducer = config.clone().set("transactional.id", "behind-another").create().unwrap();
+    other.init_transactions(LIMIT).unwrap();
+    other.begin_transaction().unwrap();
+    other.send(BaseRecord::to(CURSORS).key("cursor/behind-another").payload("open")).unwrap();
+    other.flush(LIMIT).unwrap();
+    let written = async || {
+        let all: BaseConsumer = config.create().unwrap();
+        all.fetch_watermarks(CURSORS, 0, LIMIT).unwrap().1
+    };
+    let before = written().await;
+    let (settings, newer) = (corner.settings().clone(), corner.process("newer"));
+    let newer = tokio::spawn(async move { ToKafka::start(&settings, newer).await });
+    // Its start record and the end of that transaction.
+    let started = async || (written().await >= before + 2).then_some(());
+    wait::until("the newer one's start", LIMIT, started).await.unwrap();
+    let page = corner.page(1);
+    let taken = tokio::spawn(async move { older.commit(&page, |_| ()).await });
+    let undecided = async || !taken.is_finished();
+    wait::throughout("nothing is decided", Duration::from_secs(9), undecided).await.unwrap();
+    other.abort_transaction(LIMIT).unwrap();
+    assert_eq!(taken.await.unwrap().unwrap_err().by.instance, "newer");
+    newer.await.unwrap().unwrap();
+    assert_eq!(corner.pages().await, [0; 0]);
 }
 
 #[tokio::test]

@@ -34,9 +34,11 @@ impl Snapshot {
         Self::read(settings, limit, Until::Started(me.clone())).await
     }
 
-    /// Reads all that is committed by now.
+    /// Reads all that is committed by now, transactions of others that are open by now included: a reader of what is
+    /// committed stops before the first open one, and what lies behind that is not to be overlooked.
+    ///
     /// # Errors
-    /// Kafka does not answer in time.
+    /// Kafka does not answer in time, or a transaction stays open.
     pub async fn to_the_end(settings: &KafkaSettings) -> Result<Self, Failure> {
         Self::read(settings, settings.start_timeout.0, Until::End).await
     }
@@ -135,11 +137,14 @@ enum Until {
 
 fn blocking(config: &ClientConfig, limit: Duration, until: &Until) -> Result<Snapshot, KafkaError> {
     let consumer: BaseConsumer<Quiet> = config.create_with_context(Quiet)?;
+    let deadline = Instant::now() + limit;
+    if matches!(until, Until::End) {
+        await_open_transactions(config, &consumer, deadline)?;
+    }
     let mut assignment = TopicPartitionList::new();
     assignment.add_partition_offset(CURSORS, 0, Offset::Beginning)?;
     consumer.assign(&assignment)?;
     let mut snapshot = Snapshot::default();
-    let deadline = Instant::now() + limit;
     let mut last_error = None;
     while Instant::now() < deadline {
         let message = match consumer.poll(Duration::from_millis(200)) {
@@ -170,4 +175,32 @@ fn blocking(config: &ClientConfig, limit: Duration, until: &Until) -> Result<Sna
         }
     }
     Err(last_error.unwrap_or(KafkaError::Global(RDKafkaErrorCode::OperationTimedOut)))
+}
+
+/// Returns when whatever is written by now is committed or aborted; Kafka itself ends what its producer left open.
+fn await_open_transactions(
+    config: &ClientConfig,
+    committed: &BaseConsumer<Quiet>,
+    deadline: Instant,
+) -> Result<(), KafkaError> {
+    let everything: BaseConsumer<Quiet> =
+        config.clone().set("isolation.level", "read_uncommitted").create_with_context(Quiet)?;
+    // A client is told the end as its isolation sees it: to this one the first open transaction is none.
+    let (_, written) = everything.fetch_watermarks(CURSORS, 0, left(deadline))?;
+    let mut told = false;
+    while committed.fetch_watermarks(CURSORS, 0, left(deadline))?.1 < written {
+        if Instant::now() >= deadline {
+            return Err(KafkaError::Global(RDKafkaErrorCode::OperationTimedOut));
+        }
+        if !told {
+            tracing::info!("waiting for a transaction that another extractor has open on the cursor topic");
+            told = true;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    Ok(())
+}
+
+fn left(deadline: Instant) -> Duration {
+    deadline.saturating_duration_since(Instant::now()).max(Duration::from_millis(1))
 }
