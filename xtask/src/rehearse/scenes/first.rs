@@ -24,6 +24,9 @@ pub(super) fn deploy(stage: &mut Stage) -> Result<String> {
     stage.write_secrets()?;
     stage.write_pins()?;
     stage.write_rules()?;
+    let looked = stage.play_well("site.yml", &["--check"])?;
+    let bare = looked.changed == 0 && looked.said.contains("is bare, and preflight misses nothing");
+    ensure(bare, "check mode does not take the host for a bare one", &looked.said)?;
     let began = Instant::now();
     stage.repository.push("Deploy the rehearsal's hosts")?;
     let commit = stage.release("layouts")?;
