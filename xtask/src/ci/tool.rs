@@ -70,6 +70,13 @@ impl Call {
         Ok(String::from_utf8(output.stdout)?.trim_end().to_owned())
     }
 
+    /// Runs it; what it complains of where it does not end well.
+    pub(crate) fn complaint(mut self) -> Result<Option<String>> {
+        let output = self.command.stdout(Stdio::null()).output().with_context(|| self.missing())?;
+        let complaint = String::from_utf8_lossy(&output.stderr).trim_end().to_owned();
+        Ok((!output.status.success()).then_some(complaint))
+    }
+
     /// Whether it ends well; its words are nobody's.
     pub(crate) fn succeeds(mut self) -> Result<bool> {
         let status = self.command.stdout(Stdio::null()).stderr(Stdio::null()).status();
