@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fs};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use serde_json::Value;
 
 use super::{
@@ -12,6 +12,9 @@ use super::{
     tool::{Call, given},
 };
 use crate::cargo::root;
+
+/// Of the commit and of the pull request.
+const TITLE: &str = "Move pinned images to their newest patch";
 
 /// cargo-deny's looks at what the lock file names. Its advisories are fetched over the network each time.
 pub(super) fn deny(looks: &[&str]) -> Result<()> {
@@ -46,27 +49,30 @@ pub(super) fn updates() -> Result<()> {
     git(["checkout", "--quiet", "-B", branch]).run()?;
     fs::write(root().join(pins::FILE), pins::with(&text, &fresh)?)?;
     git(["-c", "user.name=garimpo", "-c", "user.email=garimpo@users.noreply.github.com"])
-        .args([
-            "commit",
-            "--quiet",
-            "--message",
-            "Move pinned images to their newest patch",
-            "--",
-            pins::FILE,
-        ])
+        .args(["commit", "--quiet", "--message", TITLE, "--", pins::FILE])
         .run()?;
     let remote = given("CI_REMOTE").unwrap_or_else(|| "origin".to_owned());
     git(["push", "--quiet", "--force", &remote, &format!("HEAD:refs/heads/{branch}")]).run()?;
-    if given("GH_TOKEN").is_none() || Call::new("gh").args(["pr", "view", branch]).succeeds()? {
-        return Ok(());
+    if given("GH_TOKEN").is_none() { Ok(()) } else { propose(branch) }
+}
+
+/// An open pull request of the branch, and its checks.
+fn propose(branch: &str) -> Result<()> {
+    // Of this repository alone, and not those that were merged or closed.
+    let open = Call::new("gh")
+        .args(["pr", "list", "--head", branch, "--state", "open", "--json", "isCrossRepository"])
+        .args(["--jq", "map(select(.isCrossRepository | not)) | length"])
+        .text()?;
+    if open == "0" {
+        let body = "Newest patch releases and moved digests. A MySQL or Kafka pin reaches hosts by `upgrade.yml` alone.";
+        Call::new("gh")
+            .args(["pr", "create", "--base", "main", "--head", branch, "--title", TITLE, "--body", body])
+            .run()
+            .context(
+                "GitHub's settings have to let Actions create pull requests: Settings, Actions, General",
+            )?;
     }
-    let body =
-        "Newest patch releases and moved digests. A MySQL or Kafka pin reaches hosts by `upgrade.yml` alone.";
-    let title = "Move pinned images to their newest patch";
-    Call::new("gh")
-        .args(["pr", "create", "--base", "main", "--head", branch, "--title", title, "--body", body])
-        .run()?;
-    // A pull request made with the workflow's own token starts no workflow by itself.
+    // What the workflow's own token makes or pushes starts no workflow by itself.
     Call::new("gh").args(["workflow", "run", "check.yml", "--ref", branch]).run()
 }
 
