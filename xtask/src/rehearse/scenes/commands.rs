@@ -14,6 +14,8 @@ use crate::rehearse::{
 
 /// A timer's interval and its play.
 const ARRIVAL: Duration = Duration::from_secs(120);
+/// Of MySQL, given after its certificate was made.
+const NAME: &str = "posts.example.org";
 
 pub(super) fn fleet(stage: &mut Stage) -> Result<String> {
     let (before, running) = (stage.status(HOST)?, containers(stage)?);
@@ -29,12 +31,19 @@ pub(super) fn fleet(stage: &mut Stage) -> Result<String> {
 
 pub(super) fn rotate(stage: &mut Stage) -> Result<String> {
     let running = containers(stage)?;
+    // With the same push, so that it is waited for once: a name by which clients shall find MySQL, too.
+    let inventory = format!("ansible/inventories/{INVENTORY}/group_vars/all/garimpo.yml");
+    let named = stage.repository.read(&inventory)?.replace("localhost,", &format!("localhost, {NAME},"));
+    stage.repository.write(&inventory, &named)?;
+    stage.repository.push("Give MySQL a name")?;
     stage.own(&["rotate", "--inventory", INVENTORY, "--push", "passwords"], "")?;
     let commit = stage.release("layouts")?;
     stage.arrives(HOST, &commit)?;
     let others = anew(stage, &running)?;
     ensure(others == ["transformer"], "others than the transformer were made anew", others.join(", "))?;
     let passwords = stage.agrees(HOST)?;
+    let told = stage.own(&["rotate", "--inventory", INVENTORY, "certificates"], "")?;
+    ensure(told.contains(NAME), "the certificate did not get another name", last(&told, 30))?;
 
     let running = containers(stage)?;
     stage.own(&["rotate", "--inventory", INVENTORY, "--push", "x-token"], TOKENS[1])?;
@@ -43,7 +52,9 @@ pub(super) fn rotate(stage: &mut Stage) -> Result<String> {
     let others = anew(stage, &running)?;
     ensure(others == ["extractor"], "others than the extractor were made anew", others.join(", "))?;
     let token = stage.agrees(HOST)?;
-    Ok(format!("with other passwords {passwords}; with another token {token}"))
+    Ok(format!(
+        "with other passwords {passwords}; the certificate with another name; with another token {token}"
+    ))
 }
 
 /// Services whose containers are others than before.
