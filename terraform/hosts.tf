@@ -59,6 +59,15 @@ resource "aws_instance" "host" {
     delete_on_termination = true
   }
 
+  # Its first boot fetches packages, and prepares it only once.
+  depends_on = [
+    aws_route.out_ipv4,
+    aws_route.out_ipv6,
+    aws_route_table_association.lab,
+    aws_vpc_security_group_egress_rule.ipv4,
+    aws_vpc_security_group_egress_rule.ipv6,
+  ]
+
   lifecycle {
     # A newer image of Debian must not throw away a host and its posts: `terraform apply -replace` says so by name.
     ignore_changes = [ami, user_data]

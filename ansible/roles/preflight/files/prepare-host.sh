@@ -5,17 +5,25 @@
 set -eu
 user="${1:-garimpo}"
 
-# Rootless containers: ranges of ids, a network without root, Docker itself for everybody to start on their own.
 export DEBIAN_FRONTEND=noninteractive
-apt-get update -q
-apt-get install -q -y --no-install-recommends \
-    ca-certificates curl dbus-user-session docker.io fuse-overlayfs git iptables openssh-client python3 python3-venv rsync \
+# A new machine may come up before its network, and look for updates of its own: both are waited for.
+for pause in 0 5 10 20 40 60; do
+    sleep "$pause"
+    if apt-get update -q --error-on=any; then break; fi
+    echo "a source of packages does not answer"
+done
+get() {
+    apt-get install -q -y --no-install-recommends -o Acquire::Retries=3 -o DPkg::Lock::Timeout=300 "$@"
+}
+
+# Rootless containers: ranges of ids, a network without root, Docker itself for everybody to start on their own.
+get ca-certificates curl dbus-user-session docker.io fuse-overlayfs git iptables openssh-client python3 python3-venv rsync \
     slirp4netns uidmap
 # From Debian 13 on Compose 2 and rootless Docker's parts are packages; on Debian 12 Compose 2 has to be handed over.
 for package in docker-compose docker-cli rootlesskit; do
     case "$package $(apt-cache policy "$package" | sed -n 's/^  Candidate: //p')" in
     *"(none)" | *" " | "docker-compose 1."*) echo "left out: $package (not in this release)" ;;
-    *) apt-get install -q -y --no-install-recommends "$package" ;;
+    *) get "$package" ;;
     esac
 done
 
