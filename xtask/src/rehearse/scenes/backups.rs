@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 
-use super::{HOST, count, ensure, first::one_host, posts};
+use super::{HOST, containers, count, ensure, first::one_host, posts};
 use crate::rehearse::{
     site::Source,
-    stage::{Stage, until},
+    stage::{INVENTORY, Stage, last, until},
 };
 
 /// Where dumps are kept.
@@ -22,22 +22,27 @@ pub(super) fn restore(stage: &mut Stage) -> Result<String> {
     stage.play_well("backup.yml", &[])?;
     let kept = stage.host(KEEPER)?.ssh(&format!("ls -t backups/{HOST}/*.sql.gz | head -n 1"))?;
     let dump = kept.rsplit('/').next().context("no dump off the host")?.to_owned();
+    let told = stage.own(&["fleet", INVENTORY], "")?;
+    ensure(told.contains(&format!("newest: {dump}")), "fleet does not tell the newest dump", last(&told, 60))?;
     stage.host(HOST)?.ssh("rm backups/*.sql.gz")?;
     until("posts come after the dump", ARRIVAL, || Ok(posts(stage)? > at_the_dump))?;
     let deleted = delete_one(stage)?;
     let before = posts(stage)?;
 
-    // The worst of it: rows are gone, and Kafka's offsets stand behind them.
-    count(stage, "DELETE FROM tweet_rules; DELETE FROM batches; SELECT COUNT(*) FROM batches")?;
     let keeper = stage.host(KEEPER)?.login();
     stage.host(HOST)?.ssh(&format!("rsync --archive {keeper}:backups/{HOST}/{dump} backups/"))?;
+    refuses_half(stage, &dump)?;
+
+    // The worst of it: rows are gone, and Kafka's offsets stand behind them.
+    count(stage, "DELETE FROM tweet_rules; DELETE FROM batches; SELECT COUNT(*) FROM batches")?;
     let file = format!("backup_file=/home/garimpo/backups/{dump}");
     stage.play_well("restore.yml", &["--extra-vars", &file])?;
     ensure(is_deleted(stage, deleted)?, "a deletion was not followed again", deleted)?;
     let after = stage.agrees(HOST)?;
     ensure(posts(stage)? >= before, "posts were lost", after)?;
     Ok(format!(
-        "{at_the_dump} rows of posts and rules in the dump, {before} before the restore; after it {after}; a deletion followed again"
+        "{at_the_dump} rows of posts and rules in the dump, {before} before the restore; after it {after}; a deletion followed \
+         again; half a dump refused; a push waited for a play by hand"
     ))
 }
 
@@ -51,9 +56,46 @@ fn keep_elsewhere(stage: &mut Stage) -> Result<()> {
     let target = format!("backup_target: {}:backups\n", keeper.login());
     stage.write_inventory(&one_host(&host.address), Source::X, &target)?;
     stage.repository.push("Keep dumps on another machine")?;
-    let commit = stage.release("layouts")?;
-    stage.arrives(HOST, &commit)?;
+    arrives_after_a_hold(stage)?;
     stage.play_well("site.yml", &[]).map(drop)
+}
+
+/// While one play is at work, the timer deploys nothing and no other play begins.
+fn arrives_after_a_hold(stage: &mut Stage) -> Result<()> {
+    let host = stage.host(HOST)?.clone();
+    host.ssh("echo 'the rehearsal' >garimpo/held && touch -d '+10 minutes' garimpo/held")?;
+    let commit = stage.release("layouts")?;
+    // The timer's own run may have the lock.
+    until("garimpo-pull says who holds it", ARRIVAL, || {
+        Ok(host.ssh("garimpo/bin/garimpo-pull")?.contains("held by the rehearsal"))
+    })?;
+    let refused = stage.play("deploy.yml", &[])?;
+    let told = words(&refused.said).contains("is held by the rehearsal");
+    ensure(refused.failed > 0 && told, "two plays at once", last(&refused.said, 30))?;
+    let status = stage.status(HOST)?;
+    ensure(status["commit"] != commit.as_str(), "the hold kept nothing off", &status)?;
+    host.ssh("rm garimpo/held")?;
+    stage.arrives(HOST, &commit).map(drop)
+}
+
+/// A dump that broke off is refused before anything is stopped or dropped.
+fn refuses_half(stage: &mut Stage, dump: &str) -> Result<()> {
+    let half = "backups/half.sql.gz";
+    let cut = format!("head -c $(($(stat --format=%s backups/{dump}) / 2)) backups/{dump} >{half}");
+    stage.host(HOST)?.ssh(&cut)?;
+    let (rows, running) = (posts(stage)?, containers(stage)?);
+    let file = format!("backup_file=/home/garimpo/{half}");
+    let refused = stage.play("restore.yml", &["--extra-vars", &file])?;
+    let told = words(&refused.said).contains("is not whole");
+    ensure(refused.failed > 0 && told, "half a dump was read", last(&refused.said, 30))?;
+    ensure(refused.changed == 0, "something was changed before it was refused", last(&refused.said, 30))?;
+    ensure(posts(stage)? >= rows && containers(stage)? == running, "rows or containers are others", rows)?;
+    stage.host(HOST)?.ssh(&format!("rm {half}")).map(drop)
+}
+
+/// Ansible breaks lines where it likes.
+fn words(said: &str) -> String {
+    said.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Orders the deletion of a stored post, as an operator does; gives its id.
