@@ -23,7 +23,11 @@ pub(super) fn restore(stage: &mut Stage) -> Result<String> {
     let kept = stage.host(KEEPER)?.ssh(&format!("ls -t backups/{HOST}/*.sql.gz | head -n 1"))?;
     let dump = kept.rsplit('/').next().context("no dump off the host")?.to_owned();
     let told = stage.own(&["fleet", INVENTORY], "")?;
-    ensure(told.contains(&format!("newest: {dump}")), "fleet does not tell the newest dump", last(&told, 60))?;
+    ensure(
+        told.contains(&format!("newest: {dump}")),
+        "fleet does not tell the newest dump",
+        last(&told, 60),
+    )?;
     stage.host(HOST)?.ssh("rm backups/*.sql.gz")?;
     until("posts come after the dump", ARRIVAL, || Ok(posts(stage)? > at_the_dump))?;
     let deleted = delete_one(stage)?;
