@@ -119,17 +119,54 @@ fn is_deleted(stage: &Stage, id: i64) -> Result<bool> {
     Ok(count(stage, &query)? == 1)
 }
 
+/// What was bought a second time, in millionths of a dollar.
+const BOUGHT_AGAIN: &str =
+    "SELECT CAST(COALESCE(SUM(cost_usd_micros), 0) AS SIGNED) FROM batches WHERE refetched";
+
 pub(super) fn lost_kafka(stage: &mut Stage) -> Result<String> {
     stage.agrees(HOST)?;
     let before = posts(stage)?;
-    let spent = "SELECT CAST(COALESCE(SUM(cost_usd_micros), 0) AS SIGNED) FROM batches WHERE refetched";
     let host = stage.host(HOST)?;
     host.ssh("docker stop garimpo-extractor-1 garimpo-transformer-1 garimpo-kafka-1 && docker rm garimpo-kafka-1 && docker volume rm garimpo_kafka-data")
         .context("Kafka's volume could not be taken away")?;
     stage.play_well("cursors.yml", &[])?;
     until("posts go on", ARRIVAL, || Ok(posts(stage)? > before))?;
-    let bought_again = count(stage, spent)?;
+    let bought_again = count(stage, BOUGHT_AGAIN)?;
     ensure(bought_again == 0, "pages were bought again, in millionths of a dollar", bought_again)?;
     let agreed = stage.agrees(HOST)?;
     Ok(format!("nothing bought again; {agreed}"))
+}
+
+/// As a host that is gone, but for its home: the dump is there already, as `backup` has one come back.
+pub(super) fn lost_host(stage: &mut Stage) -> Result<String> {
+    stage.agrees(HOST)?;
+    let host = stage.host(HOST)?.clone();
+    // What is bought after the dump is lost with the host: nothing is, so that nothing may be bought again.
+    host.ssh("docker stop garimpo-extractor-1")?;
+    host.ssh("docker exec garimpo-transformer-1 /bin/transformer offsets drained --within 60s")?;
+    let before = posts(stage)?;
+    stage.play_well("backup.yml", &[])?;
+    let dump = host.ssh("ls -t backups/garimpo-*.sql.gz | head -n 1")?.trim().to_owned();
+    let ours = "docker ps --all --quiet --filter label=com.docker.compose.project=garimpo";
+    host.ssh(&format!(
+        "{ours} | xargs docker stop && {ours} | xargs docker rm && docker volume rm garimpo_mysql-data garimpo_kafka-data"
+    ))
+    .context("the volumes could not be taken away")?;
+
+    stage.play_well("site.yml", &["--extra-vars", "stack_without_extractor=true"])?;
+    let running = containers(stage)?;
+    let collects = running.iter().any(|line| line.starts_with("extractor "));
+    ensure(
+        !collects && posts(stage)? == 0,
+        "somebody collects, or posts are there already",
+        running.join(", "),
+    )?;
+    let file = format!("backup_file=/home/garimpo/{dump} backup_kafka_lost=true");
+    stage.play_well("restore.yml", &["--extra-vars", &file])?;
+    let agreed = stage.agrees(HOST)?;
+    let after = posts(stage)?;
+    ensure(after >= before, "posts were lost", format!("{before} before, {after} after"))?;
+    let bought_again = count(stage, BOUGHT_AGAIN)?;
+    ensure(bought_again == 0, "pages were bought again, in millionths of a dollar", bought_again)?;
+    Ok(format!("{before} rows of posts and rules before, {after} after, nothing bought again; {agreed}"))
 }
