@@ -1,8 +1,9 @@
 #!/bin/sh
 # hold.sh FOLDER MINUTES WHO: keeps garimpo-pull and other plays off this host for so long, and prints who holds it.
 set -eu
+umask 077
 held="$1/held"
-mkdir -p -m 700 "$1"
+mkdir -p "$1"
 exec 9>"$1/pull.lock"
 flock --wait 900 9 || { echo "garimpo-pull is at work for more than 15 minutes: see journalctl --user -u garimpo-pull"; exit 1; }
 # Its time is the end: what a play that was killed left behind holds nobody for ever.
