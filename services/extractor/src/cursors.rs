@@ -19,8 +19,13 @@ enum ImportError {
     #[error("line {line} of {file} is no cursor: {reason}")]
     Line { line: usize, file: String, reason: serde_json::Error },
     #[error(
+        "{file} holds no cursor, because the ledger it comes from is empty: where MySQL was lost as well, a dump comes first \
+         (docs/operations.md, \"The host is gone\")"
+    )]
+    Empty { file: String },
+    #[error(
         "rule {rule} has a cursor in Kafka already, and nothing was imported: this is for a Kafka that lost its volume; \
-         an extractor that ran in the meantime claimed the rule anew"
+         an extractor that ran in the meantime claimed the rule anew (docs/operations.md, \"The host is gone\")"
     )]
     Present { rule: String },
     #[error(
@@ -32,6 +37,9 @@ enum ImportError {
 /// Reads `file` (`-`: what comes in) and commits what belongs to this identity in one transaction, or nothing.
 pub(crate) async fn import(settings: &Settings, file: &Path) -> anyhow::Result<ExitCode> {
     let standings = read(file)?;
+    if standings.is_empty() {
+        return Err(ImportError::Empty { file: file.display().to_string() }.into());
+    }
     let identity = &settings.collect.identity;
     let (mine, others): (Vec<_>, Vec<_>) =
         standings.into_iter().partition(|standing| owner(standing) == identity);

@@ -27,7 +27,7 @@ const fn scene(name: &'static str, tells: &'static str, play: fn(&mut Stage) -> 
     Scene { name, tells, always: false, play }
 }
 
-pub(super) const SCENES: [Scene; 16] = [
+pub(super) const SCENES: [Scene; 17] = [
     Scene { always: true, ..scene("first-deploy", "from a bare host to running services", first::deploy) },
     scene("idempotent", "a second run changes nothing", first::again),
     scene("rules", "a push that changes only rules arrives by the timer, without a new image", pushes::rules),
@@ -40,6 +40,7 @@ pub(super) const SCENES: [Scene; 16] = [
     scene("rotate", "other passwords and another token, each by one command", commands::rotate),
     scene("backup", "a dump comes back and what came since is applied again", backups::restore),
     scene("lost-kafka", "Kafka's volume is lost and nothing is bought again", backups::lost_kafka),
+    scene("lost-host", "MySQL and Kafka are lost together, and a dump brings both back", backups::lost_host),
     scene("upgrade", "Kafka by another digest: a backup first, and no way back", commands::upgrade),
     // After the restore: a restore reads an hour again, which the older release cannot where the newer one wrote.
     scene(

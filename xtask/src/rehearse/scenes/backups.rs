@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 
-use super::{HOST, count, ensure, first::one_host, posts};
+use super::{HOST, containers, count, ensure, first::one_host, posts};
 use crate::rehearse::{
     site::Source,
-    stage::{Stage, until},
+    stage::{INVENTORY, Stage, last, until},
 };
 
 /// Where dumps are kept.
@@ -22,22 +22,31 @@ pub(super) fn restore(stage: &mut Stage) -> Result<String> {
     stage.play_well("backup.yml", &[])?;
     let kept = stage.host(KEEPER)?.ssh(&format!("ls -t backups/{HOST}/*.sql.gz | head -n 1"))?;
     let dump = kept.rsplit('/').next().context("no dump off the host")?.to_owned();
+    let told = stage.own(&["fleet", INVENTORY], "")?;
+    ensure(
+        told.contains(&format!("newest: {dump}")),
+        "fleet does not tell the newest dump",
+        last(&told, 60),
+    )?;
     stage.host(HOST)?.ssh("rm backups/*.sql.gz")?;
     until("posts come after the dump", ARRIVAL, || Ok(posts(stage)? > at_the_dump))?;
     let deleted = delete_one(stage)?;
     let before = posts(stage)?;
 
-    // The worst of it: rows are gone, and Kafka's offsets stand behind them.
-    count(stage, "DELETE FROM tweet_rules; DELETE FROM batches; SELECT COUNT(*) FROM batches")?;
     let keeper = stage.host(KEEPER)?.login();
     stage.host(HOST)?.ssh(&format!("rsync --archive {keeper}:backups/{HOST}/{dump} backups/"))?;
+    refuses_half(stage, &dump)?;
+
+    // The worst of it: rows are gone, and Kafka's offsets stand behind them.
+    count(stage, "DELETE FROM tweet_rules; DELETE FROM batches; SELECT COUNT(*) FROM batches")?;
     let file = format!("backup_file=/home/garimpo/backups/{dump}");
     stage.play_well("restore.yml", &["--extra-vars", &file])?;
     ensure(is_deleted(stage, deleted)?, "a deletion was not followed again", deleted)?;
     let after = stage.agrees(HOST)?;
     ensure(posts(stage)? >= before, "posts were lost", after)?;
     Ok(format!(
-        "{at_the_dump} rows of posts and rules in the dump, {before} before the restore; after it {after}; a deletion followed again"
+        "{at_the_dump} rows of posts and rules in the dump, {before} before the restore; after it {after}; a deletion followed \
+         again; half a dump refused; a push waited for a play by hand"
     ))
 }
 
@@ -51,9 +60,46 @@ fn keep_elsewhere(stage: &mut Stage) -> Result<()> {
     let target = format!("backup_target: {}:backups\n", keeper.login());
     stage.write_inventory(&one_host(&host.address), Source::X, &target)?;
     stage.repository.push("Keep dumps on another machine")?;
-    let commit = stage.release("layouts")?;
-    stage.arrives(HOST, &commit)?;
+    arrives_after_a_hold(stage)?;
     stage.play_well("site.yml", &[]).map(drop)
+}
+
+/// While one play is at work, the timer deploys nothing and no other play begins.
+fn arrives_after_a_hold(stage: &mut Stage) -> Result<()> {
+    let host = stage.host(HOST)?.clone();
+    host.ssh("echo 'the rehearsal' >garimpo/held && touch -d '+10 minutes' garimpo/held")?;
+    let commit = stage.release("layouts")?;
+    // The timer's own run may have the lock.
+    until("garimpo-pull says who holds it", ARRIVAL, || {
+        Ok(host.ssh("garimpo/bin/garimpo-pull")?.contains("held by the rehearsal"))
+    })?;
+    let refused = stage.play("deploy.yml", &[])?;
+    let told = words(&refused.said).contains("is held by the rehearsal");
+    ensure(refused.failed > 0 && told, "two plays at once", last(&refused.said, 30))?;
+    let status = stage.status(HOST)?;
+    ensure(status["commit"] != commit.as_str(), "the hold kept nothing off", &status)?;
+    host.ssh("rm garimpo/held")?;
+    stage.arrives(HOST, &commit).map(drop)
+}
+
+/// A dump that broke off is refused before anything is stopped or dropped.
+fn refuses_half(stage: &mut Stage, dump: &str) -> Result<()> {
+    let half = "backups/half.sql.gz";
+    let cut = format!("head -c $(($(stat --format=%s backups/{dump}) / 2)) backups/{dump} >{half}");
+    stage.host(HOST)?.ssh(&cut)?;
+    let (rows, running) = (posts(stage)?, containers(stage)?);
+    let file = format!("backup_file=/home/garimpo/{half}");
+    let refused = stage.play("restore.yml", &["--extra-vars", &file])?;
+    let told = words(&refused.said).contains("is not whole");
+    ensure(refused.failed > 0 && told, "half a dump was read", last(&refused.said, 30))?;
+    ensure(refused.changed == 0, "something was changed before it was refused", last(&refused.said, 30))?;
+    ensure(posts(stage)? >= rows && containers(stage)? == running, "rows or containers are others", rows)?;
+    stage.host(HOST)?.ssh(&format!("rm {half}")).map(drop)
+}
+
+/// Ansible breaks lines where it likes.
+fn words(said: &str) -> String {
+    said.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Orders the deletion of a stored post, as an operator does; gives its id.
@@ -73,17 +119,54 @@ fn is_deleted(stage: &Stage, id: i64) -> Result<bool> {
     Ok(count(stage, &query)? == 1)
 }
 
+/// What was bought a second time, in millionths of a dollar.
+const BOUGHT_AGAIN: &str =
+    "SELECT CAST(COALESCE(SUM(cost_usd_micros), 0) AS SIGNED) FROM batches WHERE refetched";
+
 pub(super) fn lost_kafka(stage: &mut Stage) -> Result<String> {
     stage.agrees(HOST)?;
     let before = posts(stage)?;
-    let spent = "SELECT CAST(COALESCE(SUM(cost_usd_micros), 0) AS SIGNED) FROM batches WHERE refetched";
     let host = stage.host(HOST)?;
     host.ssh("docker stop garimpo-extractor-1 garimpo-transformer-1 garimpo-kafka-1 && docker rm garimpo-kafka-1 && docker volume rm garimpo_kafka-data")
         .context("Kafka's volume could not be taken away")?;
     stage.play_well("cursors.yml", &[])?;
     until("posts go on", ARRIVAL, || Ok(posts(stage)? > before))?;
-    let bought_again = count(stage, spent)?;
+    let bought_again = count(stage, BOUGHT_AGAIN)?;
     ensure(bought_again == 0, "pages were bought again, in millionths of a dollar", bought_again)?;
     let agreed = stage.agrees(HOST)?;
     Ok(format!("nothing bought again; {agreed}"))
+}
+
+/// As a host that is gone, but for its home: the dump is there already, as `backup` has one come back.
+pub(super) fn lost_host(stage: &mut Stage) -> Result<String> {
+    stage.agrees(HOST)?;
+    let host = stage.host(HOST)?.clone();
+    // What is bought after the dump is lost with the host: nothing is, so that nothing may be bought again.
+    host.ssh("docker stop garimpo-extractor-1")?;
+    host.ssh("docker exec garimpo-transformer-1 /bin/transformer offsets drained --within 60s")?;
+    let before = posts(stage)?;
+    stage.play_well("backup.yml", &[])?;
+    let dump = host.ssh("ls -t backups/garimpo-*.sql.gz | head -n 1")?.trim().to_owned();
+    let ours = "docker ps --all --quiet --filter label=com.docker.compose.project=garimpo";
+    host.ssh(&format!(
+        "{ours} | xargs docker stop && {ours} | xargs docker rm && docker volume rm garimpo_mysql-data garimpo_kafka-data"
+    ))
+    .context("the volumes could not be taken away")?;
+
+    stage.play_well("site.yml", &["--extra-vars", "stack_without_extractor=true"])?;
+    let running = containers(stage)?;
+    let collects = running.iter().any(|line| line.starts_with("extractor "));
+    ensure(
+        !collects && posts(stage)? == 0,
+        "somebody collects, or posts are there already",
+        running.join(", "),
+    )?;
+    let file = format!("backup_file=/home/garimpo/{dump} backup_kafka_lost=true");
+    stage.play_well("restore.yml", &["--extra-vars", &file])?;
+    let agreed = stage.agrees(HOST)?;
+    let after = posts(stage)?;
+    ensure(after >= before, "posts were lost", format!("{before} before, {after} after"))?;
+    let bought_again = count(stage, BOUGHT_AGAIN)?;
+    ensure(bought_again == 0, "pages were bought again, in millionths of a dollar", bought_again)?;
+    Ok(format!("{before} rows of posts and rules before, {after} after, nothing bought again; {agreed}"))
 }

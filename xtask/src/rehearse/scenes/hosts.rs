@@ -7,7 +7,7 @@ use anyhow::Result;
 use super::{HOST, containers, ensure, first::one_host, posts, pushes::push_rule};
 use crate::rehearse::{
     site::{Source, host_line},
-    stage::{Stage, last, until},
+    stage::{INVENTORY, Stage, last, until},
 };
 
 /// Of posts on a machine that is busy with three hosts.
@@ -65,6 +65,9 @@ pub(super) fn three(stage: &mut Stage) -> Result<String> {
     stage.host("lab-3")?.power_off()?;
     until("posts go on without one broker", ARRIVAL, || Ok(posts(stage)? > before))?;
     let without = stage.agrees(HOST)?;
+    let told = stage.own(&["fleet", INVENTORY], "")?;
+    let off = told.contains("host: lab-3") && !told.contains("nothing was deployed");
+    ensure(off, "fleet does not tell that a host is off", last(&told, 60))?;
     // The others pull a commit that this one sees when it is back.
     let commit = push_rule(stage, "isolation", "(isolamento OR lockdown) -is:nullcast")?;
     for host in [HOST, "lab-2"] {
