@@ -27,11 +27,16 @@ const fn scene(name: &'static str, tells: &'static str, play: fn(&mut Stage) -> 
     Scene { name, tells, always: false, play }
 }
 
-pub(super) const SCENES: [Scene; 17] = [
+pub(super) const SCENES: [Scene; 18] = [
     Scene { always: true, ..scene("first-deploy", "from a bare host to running services", first::deploy) },
     scene("idempotent", "a second run changes nothing", first::again),
     scene("rules", "a push that changes only rules arrives by the timer, without a new image", pushes::rules),
     scene("rollback", "a release that does not become healthy is rolled back", pushes::rollback),
+    scene(
+        "inventory",
+        "an inventory that keeps a service from starting is rolled back, too",
+        pushes::inventory,
+    ),
     scene("refusals", "what is not right stops the deploy before anything is changed", refusals::all),
     scene("host-off", "a host that was off catches up", pushes::host_off),
     scene("certificates", "a new certificate without a restart", hosts::certificates),

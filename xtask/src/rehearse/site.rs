@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use anyhow::Result;
 use sandbox::pipeline::Rule;
 
-use super::stage::{INVENTORY, ON_HOSTS, Stage};
+use super::stage::{INVENTORY, ON_HOSTS, Stage, VAULT_PASSWORD};
 use super::x::TOKENS;
 use crate::ci::Call;
 
@@ -75,21 +75,27 @@ impl Stage {
 
     /// Encrypts MySQL's passwords and the token of X into the repository.
     pub(super) fn write_secrets(&self) -> Result<()> {
-        for name in PASSWORDS {
-            self.write_secret(name, &password(name))?;
+        // Those of the group whose tree this is are not the rehearsal's, and a second token of X would be refused.
+        let others = self.repository.clone.join("ansible/secrets");
+        if others.exists() {
+            fs::remove_dir_all(others)?;
         }
-        self.write_secret("x_token", TOKENS[0])
+        for name in PASSWORDS {
+            self.write_secret(name, &password(name), VAULT_PASSWORD)?;
+        }
+        self.write_secret("x_token", TOKENS[0], VAULT_PASSWORD)
     }
 
     pub(super) fn remove_secret(&self, name: &str) -> Result<()> {
         Ok(fs::remove_file(self.repository.clone.join(format!("ansible/secrets/{INVENTORY}/{name}")))?)
     }
 
-    fn write_secret(&self, name: &str, value: &str) -> Result<()> {
+    /// Encrypts one with the vault's password in a file of the run's folder.
+    pub(super) fn write_secret(&self, name: &str, value: &str, password: &str) -> Result<()> {
         let path = format!("ansible/secrets/{INVENTORY}/{name}");
         self.repository.write(&path, value)?;
         let encrypt = self.ansible.call("ansible-vault").args(["encrypt", "--vault-password-file"]);
-        encrypt.arg(self.work.join("vault-password")).arg(self.repository.clone.join(path)).text().map(drop)
+        encrypt.arg(self.work.join(password)).arg(self.repository.clone.join(path)).text().map(drop)
     }
 
     /// Images of others as they are in the rehearsal's registry.

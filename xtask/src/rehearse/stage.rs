@@ -34,6 +34,8 @@ const SUBNET: &str = "10.213.76.0/24";
 const GATEWAY: &str = "10.213.76.1";
 /// The rehearsal's inventory inside its repository.
 pub(super) const INVENTORY: &str = "rehearsal";
+/// The file of the vault's password in the run's folder.
+pub(super) const VAULT_PASSWORD: &str = "vault-password";
 /// Where programs that a package would bring lie on a host.
 pub(super) const ON_HOSTS: [&str; 2] = ["/opt/cosign", "/opt/docker-compose"];
 /// A timer's interval, an ansible-pull and a start of the stack; three times what it takes alone.
@@ -73,7 +75,7 @@ impl Stage {
         let registry = Server::registry(&tools.registry, GATEWAY, None, &work.join("registry"))?;
         let git = Server::git(GATEWAY, &work.join("git"))?;
         Call::new("ssh-keygen").args(["-q", "-t", "ed25519", "-N", "", "-f"]).arg(work.join("key")).run()?;
-        fs::write(work.join("vault-password"), "of the rehearsal\n")?;
+        fs::write(work.join(VAULT_PASSWORD), "of the rehearsal\n")?;
         Call::new("sh")
             .env("COSIGN_PASSWORD", "")
             .args(["-c", "cd \"$1\" && \"$2\" generate-key-pair 2>/dev/null", "-"])
@@ -107,7 +109,7 @@ impl Stage {
             [(self.tools.cosign.as_path(), ON_HOSTS[0]), (self.tools.compose.as_path(), ON_HOSTS[1])];
         let host = Host::start(name, &self.tools.host, NETWORK, &programs, &self.work.join("key"))?;
         // The one thing a person does on a host by hand.
-        let password = fs::read_to_string(self.work.join("vault-password"))?;
+        let password = fs::read_to_string(self.work.join(VAULT_PASSWORD))?;
         host.ssh(&format!(
             "mkdir -p -m 700 ~/.config/garimpo && umask 077 && echo '{}' >~/.config/garimpo/vault-password",
             password.trim()
@@ -160,7 +162,7 @@ impl Stage {
         let log = self.work.join(format!("{:02}-{playbook}.log", self.plays));
         let (key, vault) = (
             self.work.join("key").display().to_string(),
-            self.work.join("vault-password").display().to_string(),
+            self.work.join(VAULT_PASSWORD).display().to_string(),
         );
         let mut arguments = vec!["--private-key", &key, "--vault-password-file", &vault, "--ssh-common-args"];
         arguments.push("-o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null");
@@ -185,7 +187,7 @@ impl Stage {
             .env("ANSIBLE_PRIVATE_KEY_FILE", self.work.join("key"))
             .env("ANSIBLE_HOST_KEY_CHECKING", "False")
             .env("ANSIBLE_SSH_CONTROL_PATH_DIR", self.connections.path())
-            .env("ANSIBLE_VAULT_PASSWORD_FILE", self.work.join("vault-password"))
+            .env("ANSIBLE_VAULT_PASSWORD_FILE", self.work.join(VAULT_PASSWORD))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped());
         let mut child = own.spawn()?;

@@ -1,27 +1,39 @@
 //! What is not right stops a deploy before anything is changed, with the way out in the message.
 
+use std::{fs, path::PathBuf};
+
 use anyhow::{Context, Result};
 
 use super::{HOST, containers, ensure};
 use crate::rehearse::{
     images::skopeo,
     registry::Server,
-    stage::{Stage, last},
+    stage::{INVENTORY, Stage, last},
 };
+
+/// The one that is taken away, and locked.
+const SECRET: &str = "mysql_transformer";
 
 pub(super) fn all(stage: &mut Stage) -> Result<String> {
     missing_secret(stage)?;
+    locked_secret(stage)?;
+    no_password_for_the_timer(stage)?;
+    second_token(stage)?;
     full_disk(stage)?;
     missing_ids(stage)?;
     wrong_signature(stage)?;
     silent_registry(stage)?;
-    Ok("signature, secret, registry, disk, subordinate ids: each refused, nothing changed".to_owned())
+    Ok("signature, secrets, vault's password, second token, registry, disk, subordinate ids: each refused, nothing changed".to_owned())
 }
 
 /// Plays a deploy that has to be refused with these words, and sees that containers and status stay as they are.
 fn refused(stage: &mut Stage, words: &[&str], extra: &[&str]) -> Result<()> {
+    refused_by(stage, "deploy.yml", words, extra)
+}
+
+fn refused_by(stage: &mut Stage, playbook: &str, words: &[&str], extra: &[&str]) -> Result<()> {
     let before = (containers(stage)?, stage.status(HOST)?);
-    let played = stage.play("deploy.yml", extra)?;
+    let played = stage.play(playbook, extra)?;
     ensure(played.failed > 0, "the deploy was not refused", words.join(", "))?;
     for word in words {
         ensure(played.said.contains(word), &format!("{word:?} is not said"), last(&played.said, 30))?;
@@ -34,12 +46,51 @@ fn refused(stage: &mut Stage, words: &[&str], extra: &[&str]) -> Result<()> {
     )
 }
 
+fn secret(stage: &Stage) -> PathBuf {
+    stage.repository.clone.join(format!("ansible/secrets/{INVENTORY}/{SECRET}"))
+}
+
 fn missing_secret(stage: &mut Stage) -> Result<()> {
-    let secret = stage.repository.clone.join("ansible/secrets/rehearsal/mysql_transformer");
-    let held = std::fs::read(&secret)?;
-    std::fs::remove_file(&secret)?;
-    refused(stage, &["secrets are missing", "mysql_transformer", "cargo xtask rotate passwords"], &[])?;
-    Ok(std::fs::write(secret, held)?)
+    let secret = secret(stage);
+    let held = fs::read(&secret)?;
+    fs::remove_file(&secret)?;
+    refused(stage, &["secrets are missing", SECRET, "cargo xtask rotate passwords"], &[])?;
+    Ok(fs::write(secret, held)?)
+}
+
+/// Encrypted by somebody who has another password.
+fn locked_secret(stage: &mut Stage) -> Result<()> {
+    let secret = secret(stage);
+    let held = fs::read(&secret)?;
+    fs::write(stage.work.join("other-password"), "of somebody else\n")?;
+    stage.write_secret(SECRET, "of somebody else", "other-password")?;
+    let words =
+        [&format!("cannot be decrypted with the vault password given: {SECRET}"), "cargo xtask rotate"];
+    refused(stage, &words, &[])?;
+    Ok(fs::write(secret, held)?)
+}
+
+/// Asked for by the playbook that sets the timer up.
+fn no_password_for_the_timer(stage: &mut Stage) -> Result<()> {
+    let elsewhere = ["--extra-vars", "gitops_timer_vault_password=/home/garimpo/nowhere"];
+    refused_by(
+        stage,
+        "site.yml",
+        &["/home/garimpo/nowhere is missing on the host", "copy the vault's"],
+        &elsewhere,
+    )
+}
+
+fn second_token(stage: &mut Stage) -> Result<()> {
+    let folder = stage.repository.clone.join("ansible/secrets/another");
+    fs::create_dir_all(&folder)?;
+    fs::write(folder.join("x_token"), "of the rehearsal's other collector")?;
+    refused(
+        stage,
+        &[&format!("another and {INVENTORY} in"), "each hold an x_token", "Remove the file"],
+        &[],
+    )?;
+    Ok(fs::remove_dir_all(folder)?)
 }
 
 /// The host's own disk is filled up to 2 GB. Without one, more is asked for than there is: to fill this machine's would end other
