@@ -11,6 +11,7 @@ use std::{
 use anyhow::{Context, Result};
 
 use super::stage::until;
+use crate::ci::Call;
 
 /// A process that ends with this value.
 pub(crate) struct Server {
@@ -45,14 +46,10 @@ impl Server {
     pub(super) fn git(gateway: &str, folder: &Path) -> Result<Self> {
         let address = free(gateway)?;
         let (host, port) = address.rsplit_once(':').context("an address without a port")?;
-        let mut serve = Command::new("git");
-        serve.args([
-            "daemon",
-            "--export-all",
-            "--reuseaddr",
-            &format!("--listen={host}"),
-            &format!("--port={port}"),
-        ]);
+        // Not as `git daemon`, whose child outlives it where it is ended.
+        let programs = Call::new("git").args(["--exec-path"]).text()?;
+        let mut serve = Command::new(Path::new(&programs).join("git-daemon"));
+        serve.args(["--export-all", "--reuseaddr", &format!("--listen={host}"), &format!("--port={port}")]);
         serve.arg(format!("--base-path={}", folder.display())).arg(folder);
         Self::start(serve, address)
     }
