@@ -90,7 +90,18 @@ async fn a_server_that_stops_answering_in_mid_transaction_is_given_up_and_the_sa
     let service = stage.transformer("one").set("mysql.answer_within", "2s").start().unwrap();
     let load = Load::start(&stage.feed, PAGES, "covid");
     stage.applies(10).await;
+    // A writer is within a statement, not between two, when the server stops.
+    let mut lock = stage.pool.acquire().await.unwrap();
+    sqlx::raw_sql("LOCK TABLES tweets READ").execute(&mut *lock).await.unwrap();
+    let waits = async || {
+        let waiting =
+            "SELECT COUNT(*) FROM information_schema.processlist WHERE state LIKE 'Waiting for table%'";
+        let waiting: i64 = sqlx::query_scalar(waiting).fetch_one(&stage.pool).await.unwrap();
+        (waiting > 0).then_some(())
+    };
+    wait::until("a writer within a statement", LIMIT, waits).await.unwrap();
     stage.sandbox.mysql.freeze(true);
+    lock.close_on_drop();
     let told = unready_for(&service, &["no answer within 2 s"]).await;
     assert!(told.contains("writes"), "{told}");
     // As after a power cut: its connections are gone, and nobody was told.
