@@ -22,6 +22,12 @@ fn after_kafka_lost_its_volume_the_cursors_come_from_the_ledger_and_nothing_is_b
         let file = scene.folder().join("cursors.json");
         std::fs::write(&file, &export.stdout).unwrap();
         let import = ["cursors", "import", file.to_str().unwrap()];
+        let none = scene.folder().join("none.json");
+        std::fs::write(&none, "").unwrap();
+        let empty =
+            scene.extractor().run(&["cursors", "import", none.to_str().unwrap()], LIMIT).await.unwrap();
+        assert_ne!(empty.ended, Ended::Exited(0), "nothing was taken for cursors");
+        assert!(empty.stderr.contains("none.json holds no cursor"), "{}", empty.stderr);
         let imported = scene.extractor().run(&import, LIMIT).await.unwrap();
         assert_eq!(imported.ended, Ended::Exited(0), "{}", imported.stderr);
 
