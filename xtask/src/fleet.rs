@@ -12,7 +12,7 @@ pub(crate) struct Options {
     inventory: String,
 }
 
-/// Plays `fleet.yml`: commit, digests, health, last deploy, last error and newest dump of each host, or that it is off.
+/// Plays `fleet.yml`: commit, digests, health, last deploy, last error, alerts and newest dump of each host, or that it is off.
 pub(crate) fn run(options: &Options) -> Result<()> {
     Ansible::provide()?.play(&options.inventory, "fleet.yml").run()
 }

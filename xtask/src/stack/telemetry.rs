@@ -73,7 +73,7 @@ pub(super) async fn check(running: &Running, findings: &mut Findings) -> Result<
         .filter_map(|rule| rule["name"].as_str())
         .collect();
     findings.is(
-        rules.len() >= 9 && bad.is_empty(),
+        rules.len() >= 10 && bad.is_empty(),
         format!("{} alert rules are evaluated, with errors: {bad:?}", rules.len()),
     );
     for job in ["collector", "jaeger"] {

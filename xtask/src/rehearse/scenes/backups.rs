@@ -46,7 +46,7 @@ pub(super) fn restore(stage: &mut Stage) -> Result<String> {
     ensure(posts(stage)? >= before, "posts were lost", after)?;
     Ok(format!(
         "{at_the_dump} rows of posts and rules in the dump, {before} before the restore; after it {after}; a deletion followed \
-         again; half a dump refused; a push waited for a play by hand"
+         again; half a dump refused; a push and the nightly dump waited for a play by hand"
     ))
 }
 
@@ -73,6 +73,9 @@ fn arrives_after_a_hold(stage: &mut Stage) -> Result<()> {
     until("garimpo-pull says who holds it", ARRIVAL, || {
         Ok(host.ssh("garimpo/bin/garimpo-pull")?.contains("held by the rehearsal"))
     })?;
+    let dump = host.ssh("garimpo/bin/garimpo-backup 2>&1 || echo \"ended with $?\"")?;
+    let kept_off = dump.contains("held by the rehearsal") && dump.contains("ended with 75");
+    ensure(kept_off, "the nightly dump was made in the middle of a play", &dump)?;
     let refused = stage.play("deploy.yml", &[])?;
     let told = words(&refused.said).contains("is held by the rehearsal");
     ensure(refused.failed > 0 && told, "two plays at once", last(&refused.said, 30))?;

@@ -1,6 +1,6 @@
 //! What people call on their own machine: `fleet`, `rotate`, `upgrade.yml`.
 
-use std::time::Duration;
+use std::{fs, time::Duration};
 
 use anyhow::{Context, Result};
 
@@ -14,6 +14,8 @@ use crate::rehearse::{
 
 /// A timer's interval and its play.
 const ARRIVAL: Duration = Duration::from_secs(120);
+/// Of a Prometheus that is away.
+const SILENT: &str = "Prometheus does not answer";
 /// Of MySQL, given after its certificate was made.
 const NAME: &str = "posts.example.org";
 
@@ -25,8 +27,39 @@ pub(super) fn fleet(stage: &mut Stage) -> Result<String> {
     for word in [HOST, commit, digest, "healthy", "last_deploy", "last_error", "extractor: Up", "mysql: Up"] {
         ensure(told.contains(word), &format!("{word:?} is not told"), last(&told, 60))?;
     }
+    // What rings here is the machine's affair; `[]` is a host without a Prometheus.
+    let read = told.contains("alerts:\n") && !told.contains(SILENT);
+    ensure(read, "the alerts were not read", last(&told, 60))?;
+    without_prometheus(stage)?;
+    without_the_repository(stage)?;
     ensure((stage.status(HOST)?, containers(stage)?) == (before, running), "something was changed", &told)?;
-    Ok("commit, digests, health, last deploy and last error of the host; nothing changed".to_owned())
+    Ok("commit, digests, health, last deploy and last error of the host, its alerts, a Prometheus and a repository that do not \
+        answer; nothing changed"
+        .to_owned())
+}
+
+/// The report does not end with it.
+fn without_prometheus(stage: &Stage) -> Result<()> {
+    let host = stage.host(HOST)?;
+    host.ssh("docker stop garimpo-prometheus-1")?;
+    let told = stage.own(&["fleet", INVENTORY], "")?;
+    host.ssh("docker start garimpo-prometheus-1")?;
+    ensure(told.contains(SILENT) && told.contains("mysql: Up"), "its silence is not told", last(&told, 60))
+}
+
+/// A host that cannot fetch says so until it can.
+fn without_the_repository(stage: &Stage) -> Result<()> {
+    let bare = &stage.repository.bare;
+    let away = bare.with_extension("away");
+    fs::rename(bare, &away)?;
+    until("fleet tells of a host that cannot fetch", ARRIVAL, || {
+        let told = stage.own(&["fleet", INVENTORY], "")?;
+        Ok(told.contains("garimpo.git does not answer") && told.contains("timer: exit-code at"))
+    })?;
+    fs::rename(&away, bare)?;
+    until("a run that fetches takes the refusal away", ARRIVAL, || {
+        Ok(stage.host(HOST)?.ssh("ls garimpo/refused 2>/dev/null || true")?.is_empty())
+    })
 }
 
 pub(super) fn rotate(stage: &mut Stage) -> Result<String> {
