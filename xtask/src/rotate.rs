@@ -1,5 +1,7 @@
 //! `cargo xtask rotate`: another token of X, other passwords of MySQL, other certificates, each by one command.
 
+mod branch;
+
 use std::{
     fs,
     io::{Read as _, Write as _},
@@ -10,7 +12,9 @@ use std::{
 use anyhow::{Context, Result, bail};
 use clap::{Args, Subcommand};
 
-use crate::{ansible::Ansible, cargo::root, ci::Call};
+use branch::Branch;
+
+use crate::{ansible::Ansible, cargo::root};
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -34,34 +38,37 @@ enum What {
     Certificates,
 }
 
-/// Accounts whose passwords `transformer accounts apply` sets at each deploy.
-const ACCOUNTS: [&str; 4] = ["mysql_migrator", "mysql_transformer", "mysql_data_studio", "mysql_researcher"];
 /// MySQL keeps the one of its first start.
 const ROOT: &str = "mysql_root";
+/// The others `transformer accounts apply` sets at each deploy.
+const PASSWORDS: [&str; 5] =
+    ["mysql_migrator", "mysql_transformer", "mysql_data_studio", "mysql_researcher", ROOT];
 
 /// Encrypts, commits, and pushes where it is told to.
 pub(crate) fn run(options: &Options) -> Result<()> {
-    let folder = root().join("ansible/secrets").join(&options.inventory);
-    let names: Vec<&str> = match options.what {
+    let tree = root();
+    let folder = tree.join("ansible/secrets").join(&options.inventory);
+    let names: &[&str] = match options.what {
         What::Certificates => return certificates(&options.inventory),
-        What::XToken => vec!["x_token"],
-        What::Passwords => {
-            let root = (!folder.join(ROOT).exists()).then_some(ROOT);
-            ACCOUNTS.into_iter().chain(root).collect()
-        }
+        What::XToken => &["x_token"],
+        What::Passwords => &PASSWORDS,
     };
-    fs::create_dir_all(&folder)?;
+    let branch = Branch::of(&tree);
+    branch.catch_up(&names.iter().map(|name| folder.join(name)).collect::<Vec<_>>(), options.push)?;
+    // Not before: root's may have been made elsewhere.
+    let names: Vec<&str> =
+        names.iter().copied().filter(|name| *name != ROOT || !folder.join(name).exists()).collect();
     let files: Vec<PathBuf> = names.iter().map(|name| folder.join(name)).collect();
+    fs::create_dir_all(&folder)?;
     let ansible = Ansible::provide()?;
     for file in &files {
         let secret = if matches!(options.what, What::XToken) { from_input()? } else { random()? };
         encrypt(&ansible, &secret, file)?;
     }
     let message = format!("Rotate {} of {}", names.join(", "), options.inventory);
-    Call::new("git").args(["add", "--"]).args(&files).run()?;
-    Call::new("git").args(["commit", "--quiet", "--message", &message, "--"]).args(&files).run()?;
+    branch.commit(&message, &files)?;
     if options.push {
-        return Call::new("git").args(["push"]).run();
+        return branch.push();
     }
     println!("{message}: committed. `git push` deploys it.");
     Ok(())

@@ -10,9 +10,19 @@ use super::{
 };
 use crate::cargo::root;
 
-/// What goes into an image. A push that changes only rules, hosts or documents needs no new one.
-const INTO_IMAGES: [&str; 8] =
-    ["Cargo.lock", "Cargo.toml", ".cargo/", "flake.lock", "flake.nix", "migrations/", "nix/", "services/"];
+/// What goes into an image or its signature. A push that changes only rules, hosts or documents needs no new one.
+const INTO_IMAGES: [&str; 9] = [
+    // Hosts check by the key of the commit they deploy: with another one, images have to be signed anew.
+    "ansible/keys/",
+    "Cargo.lock",
+    "Cargo.toml",
+    ".cargo/",
+    "flake.lock",
+    "flake.nix",
+    "migrations/",
+    "nix/",
+    "services/",
+];
 
 /// Hands on `images`: `true` or `false`.
 pub(super) fn run() -> Result<()> {
@@ -49,6 +59,11 @@ mod tests {
         {
             assert!(goes_in(path), "{path}");
         }
+    }
+
+    #[test]
+    fn another_key_has_images_signed_anew() {
+        assert!(goes_in("ansible/keys/cosign.pub"));
     }
 
     #[test]

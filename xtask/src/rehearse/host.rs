@@ -85,24 +85,19 @@ impl Host {
         Ok(host)
     }
 
-    /// The documented preparation, and the key.
+    /// The documented preparation, with what the letter has attached.
     fn administrator_comes(&self) -> Result<()> {
         let script = root().join("ansible/roles/preflight/files/prepare-host.sh");
-        docker([
-            "cp",
-            &script.display().to_string(),
-            &format!("{}:/root/prepare-host.sh", container(&self.name)),
-        ])
-        .text()?;
-        self.as_root(&format!("sh /root/prepare-host.sh {USER} >/root/prepared.log 2>&1 || {{ tail -n 20 /root/prepared.log; false; }}"))
-            .context("the administrator's script failed")?;
-        let key = std::fs::read_to_string(self.key.with_extension("pub"))?;
+        let key = self.key.with_extension("pub");
+        for (attached, name) in [(script, "prepare-host.sh"), (key, "garimpo.pub")] {
+            let there = format!("{}:/root/{name}", container(&self.name));
+            docker(["cp", &attached.display().to_string(), &there]).text()?;
+        }
         self.as_root(&format!(
-            "install -d -m 700 -o {USER} -g {USER} /home/{USER}/.ssh && echo '{}' >/home/{USER}/.ssh/authorized_keys && chown {USER}: \
-             /home/{USER}/.ssh/authorized_keys && chmod 600 /home/{USER}/.ssh/authorized_keys",
-            key.trim()
-        ))?;
-        Ok(())
+            "sh /root/prepare-host.sh {USER} /root/garimpo.pub >/root/prepared.log 2>&1 || {{ tail -n 20 /root/prepared.log; false; }}"
+        ))
+        .context("the administrator's script failed")
+        .map(drop)
     }
 
     /// Waits until systemd has started everything.

@@ -1,9 +1,13 @@
 #!/bin/sh
 # What the administrator of a Debian host does once, as root. Nothing of garimpo needs root after it.
-#   prepare-host.sh [USER]      USER is made if it does not exist; without sudo, without a password
+#   prepare-host.sh [USER [KEY]]      USER is made if it does not exist; without sudo, without a password
+#                                     KEY is a file with the public half of the key that opens it by SSH
 # May be run again: what is there already stays as it is.
 set -eu
 user="${1:-garimpo}"
+# Read first, so that a mistyped name changes nothing.
+key=""
+[ -z "${2:-}" ] || key=$(cat "$2")
 
 export DEBIAN_FRONTEND=noninteractive
 # A new machine may come up before its network, and look for updates of its own: both are waited for.
@@ -42,9 +46,17 @@ systemctl daemon-reload
 # Its services run while nobody is logged in.
 loginctl enable-linger "$user"
 
+home=$(getent passwd "$user" | cut -d: -f6)
+if [ -n "$key" ] && ! grep -qsxF "$key" "$home/.ssh/authorized_keys"; then
+    install -d -m 700 -o "$user" -g "$user" "$home/.ssh"
+    # An empty line first: the last one may lack its end.
+    printf '\n%s\n' "$key" >>"$home/.ssh/authorized_keys"
+    chown "$user:" "$home/.ssh/authorized_keys"
+    chmod 600 "$home/.ssh/authorized_keys"
+fi
+
 # On a cloud machine the key was given to another account: the same key opens this one.
 for keys in /home/admin/.ssh/authorized_keys /home/ubuntu/.ssh/authorized_keys; do
-    home=$(getent passwd "$user" | cut -d: -f6)
     if [ -f "$keys" ] && [ ! -f "$home/.ssh/authorized_keys" ]; then
         install -d -m 700 -o "$user" -g "$user" "$home/.ssh"
         install -m 600 -o "$user" -g "$user" "$keys" "$home/.ssh/authorized_keys"

@@ -69,6 +69,8 @@ pub(super) fn rotate(stage: &mut Stage) -> Result<String> {
     let named = stage.repository.read(&inventory)?.replace("localhost,", &format!("localhost, {NAME},"));
     stage.repository.write(&inventory, &named)?;
     stage.repository.push("Give MySQL a name")?;
+    // As after a release, whose pin commit is on the server alone.
+    stage.repository.git(["reset", "--quiet", "--hard", "HEAD^"])?;
     stage.own(&["rotate", "--inventory", INVENTORY, "--push", "passwords"], "")?;
     let commit = stage.release("layouts")?;
     stage.arrives(HOST, &commit)?;

@@ -19,11 +19,12 @@ pub(super) fn all(stage: &mut Stage) -> Result<String> {
     locked_secret(stage)?;
     no_password_for_the_timer(stage)?;
     second_token(stage)?;
+    half_a_network(stage)?;
     full_disk(stage)?;
     missing_ids(stage)?;
     wrong_signature(stage)?;
     silent_registry(stage)?;
-    Ok("signature, secrets, vault's password, second token, registry, disk, subordinate ids: each refused, nothing changed".to_owned())
+    Ok("signature, secrets, vault's password, second token, network, registry, disk, subordinate ids: each refused, nothing changed".to_owned())
 }
 
 /// Plays a deploy that has to be refused with these words, and sees that containers and status stay as they are.
@@ -91,6 +92,12 @@ fn second_token(stage: &mut Stage) -> Result<()> {
         &[],
     )?;
     Ok(fs::remove_dir_all(folder)?)
+}
+
+/// Without the accounts that are bound to it.
+fn half_a_network(stage: &mut Stage) -> Result<()> {
+    let environment = r#"{"stack_environment": {"GARIMPO_SUBNET": "10.215.77.0/24"}}"#;
+    refused(stage, &["GARIMPO_SUBNET without GARIMPO_ACCOUNT_HOSTS"], &["--extra-vars", environment])
 }
 
 /// The host's own disk is filled up to 2 GB. Without one, more is asked for than there is: to fill this machine's would end other
