@@ -65,6 +65,11 @@ fn ensure(holds: bool, what: &str, seen: impl std::fmt::Display) -> Result<()> {
     if holds { Ok(()) } else { bail!("{what}: {seen}") }
 }
 
+/// Ansible breaks lines where it likes.
+fn words(said: &str) -> String {
+    said.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// Our containers on a host, one a line: service and id.
 fn containers(stage: &Stage) -> Result<Vec<String>> {
     let format = "{{.Label \"com.docker.compose.service\"}} {{.ID}}";

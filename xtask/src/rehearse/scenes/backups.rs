@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 
-use super::{HOST, containers, count, ensure, first::one_host, posts};
+use super::{HOST, containers, count, ensure, first::one_host, posts, words};
 use crate::rehearse::{
     site::Source,
     stage::{INVENTORY, Stage, last, until},
@@ -100,11 +100,6 @@ fn refuses_half(stage: &mut Stage, dump: &str) -> Result<()> {
     stage.host(HOST)?.ssh(&format!("rm {half}")).map(drop)
 }
 
-/// Ansible breaks lines where it likes.
-fn words(said: &str) -> String {
-    said.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 /// Orders the deletion of a stored post, as an operator does; gives its id.
 fn delete_one(stage: &mut Stage) -> Result<i64> {
     let id = i64::try_from(count(stage, "SELECT MIN(tweet_id) FROM tweet_rules")?)?;
@@ -126,13 +121,23 @@ fn is_deleted(stage: &Stage, id: i64) -> Result<bool> {
 const BOUGHT_AGAIN: &str =
     "SELECT CAST(COALESCE(SUM(cost_usd_micros), 0) AS SIGNED) FROM batches WHERE refetched";
 
+/// While it is there, no deploy starts the extractor.
+const LEFT_OUT: &str = "garimpo/without-extractor";
+
+fn is_let_in_again(stage: &Stage) -> Result<()> {
+    let left = stage.host(HOST)?.ssh(&format!("ls {LEFT_OUT} 2>/dev/null || true"))?;
+    ensure(left.trim().is_empty(), "later deploys leave the extractor out", left)
+}
+
 pub(super) fn lost_kafka(stage: &mut Stage) -> Result<String> {
     stage.agrees(HOST)?;
     let before = posts(stage)?;
     let host = stage.host(HOST)?;
-    host.ssh("docker stop garimpo-extractor-1 garimpo-transformer-1 garimpo-kafka-1 && docker rm garimpo-kafka-1 && docker volume rm garimpo_kafka-data")
+    // First what keeps a deploy of the timer from starting the extractor on an empty Kafka.
+    host.ssh(&format!("touch {LEFT_OUT} && docker stop garimpo-extractor-1 garimpo-transformer-1 garimpo-kafka-1 && docker rm garimpo-kafka-1 && docker volume rm garimpo_kafka-data"))
         .context("Kafka's volume could not be taken away")?;
     stage.play_well("cursors.yml", &[])?;
+    is_let_in_again(stage)?;
     until("posts go on", ARRIVAL, || Ok(posts(stage)? > before))?;
     let bought_again = count(stage, BOUGHT_AGAIN)?;
     ensure(bought_again == 0, "pages were bought again, in millionths of a dollar", bought_again)?;
@@ -148,8 +153,7 @@ pub(super) fn lost_host(stage: &mut Stage) -> Result<String> {
     host.ssh("docker stop garimpo-extractor-1")?;
     host.ssh("docker exec garimpo-transformer-1 /bin/transformer offsets drained --within 60s")?;
     let before = posts(stage)?;
-    stage.play_well("backup.yml", &[])?;
-    let dump = host.ssh("ls -t backups/garimpo-*.sql.gz | head -n 1")?.trim().to_owned();
+    let dump = dump(stage)?;
     let ours = "docker ps --all --quiet --filter label=com.docker.compose.project=garimpo";
     host.ssh(&format!(
         "{ours} | xargs docker stop && {ours} | xargs docker rm && docker volume rm garimpo_mysql-data garimpo_kafka-data"
@@ -157,19 +161,46 @@ pub(super) fn lost_host(stage: &mut Stage) -> Result<String> {
     .context("the volumes could not be taken away")?;
 
     stage.play_well("site.yml", &["--extra-vars", "stack_without_extractor=true"])?;
-    let running = containers(stage)?;
-    let collects = running.iter().any(|line| line.starts_with("extractor "));
+    nobody_collects(stage)?;
+    // The timer's deploy knows nothing of the play's variable.
+    stage.repository.push("Push while nobody may collect")?;
+    let commit = stage.release("layouts")?;
+    stage.arrives(HOST, &commit)?;
+    nobody_collects(stage)?;
+    let told = stage.own(&["fleet", INVENTORY], "")?;
+    ensure(told.contains(LEFT_OUT), "fleet does not tell that nobody collects", last(&told, 60))?;
+    let file = format!("backup_file={dump}");
+    let refused = stage.play("restore.yml", &["--extra-vars", &file])?;
+    let told = words(&refused.said).contains("backup_kafka_lost=true");
     ensure(
-        !collects && posts(stage)? == 0,
-        "somebody collects, or posts are there already",
-        running.join(", "),
+        refused.failed > 0 && refused.changed == 0 && told,
+        "an extractor may start without cursors",
+        last(&refused.said, 30),
     )?;
-    let file = format!("backup_file=/home/garimpo/{dump} backup_kafka_lost=true");
-    stage.play_well("restore.yml", &["--extra-vars", &file])?;
+    stage.play_well("restore.yml", &["--extra-vars", &format!("{file} backup_kafka_lost=true")])?;
+    is_let_in_again(stage)?;
     let agreed = stage.agrees(HOST)?;
     let after = posts(stage)?;
     ensure(after >= before, "posts were lost", format!("{before} before, {after} after"))?;
     let bought_again = count(stage, BOUGHT_AGAIN)?;
     ensure(bought_again == 0, "pages were bought again, in millionths of a dollar", bought_again)?;
     Ok(format!("{before} rows of posts and rules before, {after} after, nothing bought again; {agreed}"))
+}
+
+/// No extractor runs, and none has run.
+fn nobody_collects(stage: &Stage) -> Result<()> {
+    let running = containers(stage)?;
+    let collects = running.iter().any(|line| line.starts_with("extractor "));
+    ensure(
+        !collects && posts(stage)? == 0,
+        "somebody collects, or posts are there already",
+        running.join(", "),
+    )
+}
+
+/// A dump made now; its path on the host.
+pub(super) fn dump(stage: &mut Stage) -> Result<String> {
+    stage.play_well("backup.yml", &[])?;
+    let newest = stage.host(HOST)?.ssh("ls -t ~/backups/garimpo-*.sql.gz | head -n 1")?;
+    Ok(newest.trim().to_owned())
 }

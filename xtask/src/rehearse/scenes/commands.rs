@@ -4,7 +4,7 @@ use std::{fs, time::Duration};
 
 use anyhow::{Context, Result};
 
-use super::{HOST, containers, ensure};
+use super::{HOST, containers, ensure, words};
 use crate::rehearse::{
     host::docker,
     images,
@@ -32,6 +32,8 @@ pub(super) fn fleet(stage: &mut Stage) -> Result<String> {
     ensure(read, "the alerts were not read", last(&told, 60))?;
     without_prometheus(stage)?;
     without_the_repository(stage)?;
+    // What people type on the host calls Compose as the deploy did, so nothing is to be made anew.
+    stage.host(HOST)?.ssh("garimpo/bin/garimpo-compose up --no-start")?;
     ensure((stage.status(HOST)?, containers(stage)?) == (before, running), "something was changed", &told)?;
     Ok("commit, digests, health, last deploy and last error of the host, its alerts, a Prometheus and a repository that do not \
         answer; nothing changed"
@@ -108,6 +110,13 @@ pub(super) fn upgrade(stage: &mut Stage) -> Result<String> {
     let pin = images::push(image, &format!("{}/kafka", stage.registry_address), "next")?;
     stage.write_pin("KAFKA_IMAGE", &pin)?;
     stage.repository.push("Move Kafka")?;
+    let early = stage.play("upgrade.yml", &[])?;
+    let told = words(&early.said).contains("Nothing to upgrade");
+    ensure(
+        early.failed > 0 && early.changed == 0 && told,
+        "a commit that hosts do not get yet was upgraded to",
+        last(&early.said, 30),
+    )?;
     let commit = stage.release("layouts")?;
 
     let refused = stage.play("deploy.yml", &[])?;
@@ -133,5 +142,8 @@ pub(super) fn upgrade(stage: &mut Stage) -> Result<String> {
     ensure(status["pins"]["KAFKA_IMAGE"] == pin.as_str(), "another Kafka runs", &status)?;
     let image = stage.host(HOST)?.ssh("docker inspect --format '{{.Config.Image}}' garimpo-kafka-1")?;
     ensure(image.trim() == pin, "another Kafka runs", &image)?;
-    Ok(format!("a deploy refuses it, upgrade.yml makes a backup first; {}", stage.agrees(HOST)?))
+    Ok(format!(
+        "nothing to upgrade before the release; a deploy refuses it, upgrade.yml makes a backup first; {}",
+        stage.agrees(HOST)?
+    ))
 }

@@ -100,19 +100,24 @@ fn half_a_network(stage: &mut Stage) -> Result<()> {
     refused(stage, &["GARIMPO_SUBNET without GARIMPO_ACCOUNT_HOSTS"], &["--extra-vars", environment])
 }
 
-/// The host's own disk is filled up to 2 GB. Without one, more is asked for than there is: to fill this machine's would end other
-/// work on it.
+/// The host's own disk is filled up to 5 GB, which a deploy has enough of, then to 2 GB. Without one, more is asked for than there
+/// is: to fill this machine's would end other work on it.
 fn full_disk(stage: &mut Stage) -> Result<()> {
     let words = ["GB are free", "docker system prune"];
     if stage.host(HOST)?.disk.is_none() {
         println!("left out: a disk that is really full (no loop device can be mounted on this machine)");
         return refused(stage, &words, &["--extra-vars", "preflight_disk_gb=100000"]);
     }
-    let fill =
-        "fallocate --length $(($(df --output=avail --block-size=1 ~ | tail -n 1) - (2 << 30))) ~/filler";
-    stage.host(HOST)?.ssh(fill)?;
+    let fill = |left: u32| {
+        format!(
+            "fallocate --length $(($(df --output=avail --block-size=1 ~ | tail -n 1) - ({left} << 30))) ~/filler-{left}"
+        )
+    };
+    stage.host(HOST)?.ssh(&fill(5))?;
+    stage.play_well("deploy.yml", &["--check"])?;
+    stage.host(HOST)?.ssh(&fill(2))?;
     refused(stage, &words, &[])?;
-    stage.host(HOST)?.ssh("rm ~/filler").map(drop)
+    stage.host(HOST)?.ssh("rm ~/filler-5 ~/filler-2").map(drop)
 }
 
 fn missing_ids(stage: &mut Stage) -> Result<()> {

@@ -4,10 +4,11 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
-use super::{HOST, count, ensure};
+use super::{HOST, backups::dump, count, ensure, words};
 use crate::rehearse::{
     next::{self, COLUMN},
     stage::{Stage, last, until},
+    x::Agreed,
 };
 
 /// Some pages more, as they are bought.
@@ -16,6 +17,7 @@ const BOUGHT: Duration = Duration::from_secs(60);
 const SOME: i64 = 50_000;
 
 pub(super) fn across_a_migration(stage: &mut Stage) -> Result<String> {
+    let dump = dump(stage)?;
     next::change(&stage.repository)?;
     let layouts = next::layouts(&stage.repository, &stage.work, &stage.images)?;
     let began = Instant::now();
@@ -24,7 +26,7 @@ pub(super) fn across_a_migration(stage: &mut Stage) -> Result<String> {
     stage.arrives(HOST, &newer)?;
     let there = began.elapsed().as_secs_f64();
     ensure(column(stage)? == 1, "the migration did not run", COLUMN)?;
-    let on_the_newer = stage.agrees(HOST)?;
+    let on_the_newer = reads_a_dump_of_before(stage, &dump)?;
 
     stage.repository.git(["revert", "--no-edit", &format!("{newer}^")])?;
     stage.repository.push("Take the column and the field back")?;
@@ -46,6 +48,15 @@ pub(super) fn across_a_migration(stage: &mut Stage) -> Result<String> {
     ))
 }
 
+/// The release that runs brings the dump's schema up before it reads it.
+fn reads_a_dump_of_before(stage: &mut Stage, dump: &str) -> Result<Agreed> {
+    stage.agrees(HOST)?;
+    let played = stage.play_well("restore.yml", &["--extra-vars", &format!("backup_file={dump}")])?;
+    let migrated = words(&played.said).contains("1 migrations applied to garimpo");
+    ensure(migrated && column(stage)? == 1, "the dump was not migrated", last(&played.said, 60))?;
+    stage.agrees(HOST)
+}
+
 /// With the newer transformer stopped there is nobody to apply what its extractor sends: the older one refuses to skip it, and the
 /// host goes on with the newer release.
 fn not_with_what_waits(stage: &mut Stage) -> Result<()> {
@@ -56,9 +67,7 @@ fn not_with_what_waits(stage: &mut Stage) -> Result<()> {
     let status = stage.goes_back_from(HOST, &commit)?;
     ensure(status["health"] == "healthy", "the newer release does not run again", &status)?;
     let said = stage.host(HOST)?.ssh("cat garimpo/pull.log")?;
-    // Ansible breaks lines where it likes.
-    let words = said.split_whitespace().collect::<Vec<_>>().join(" ");
-    let refused = words.contains("is unknown here; this release reads");
+    let refused = words(&said).contains("is unknown here; this release reads");
     ensure(refused, "the older one does not say which schema it lacks", last(&said, 200))
 }
 
