@@ -16,6 +16,7 @@ pub(crate) struct Metrics {
     refetched: Counter<u64>,
     spend: Counter<f64>,
     left: Gauge<f64>,
+    page: Gauge<f64>,
     carried: Gauge<f64>,
     waits: Histogram<f64>,
     transactions: Counter<u64>,
@@ -49,6 +50,7 @@ impl Metrics {
                 .with_description("Price of committed answers")
                 .build(),
             left: dollars("garimpo.extractor.budget.left", "What the day's limit still allows"),
+            page: dollars("garimpo.extractor.budget.page", "The most one request may cost"),
             carried: dollars(
                 "garimpo.extractor.budget.carried",
                 "Possible price of answers never committed today",
@@ -83,6 +85,7 @@ impl Metrics {
 
     pub(crate) fn money(&self, ledger: &Ledger) {
         self.left.record(ledger.left().dollars(), &[]);
+        self.page.record(ledger.page.dollars(), &[]);
         self.carried.record(ledger.carried.dollars(), &[]);
     }
 

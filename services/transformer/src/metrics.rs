@@ -1,13 +1,17 @@
 //! What the transformer counts, by OTLP.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use contract::topics::BATCHES;
 use opentelemetry::KeyValue;
-use opentelemetry::metrics::{Counter, Histogram};
+use opentelemetry::metrics::{Counter, Histogram, Meter};
 
+use crate::aside::Reason;
 use crate::from_kafka::{Partition, Waiting};
 use crate::to_mysql::Outcome;
 
@@ -30,7 +34,10 @@ pub struct Metrics {
 impl Metrics {
     /// Makes the instruments; gauges look at `waiting`.
     pub fn new(waiting: &Arc<Waiting>) -> Arc<Self> {
-        let meter = bootstrap::meter();
+        Self::of(&bootstrap::meter(), waiting)
+    }
+
+    fn of(meter: &Meter, waiting: &Arc<Waiting>) -> Arc<Self> {
         let counter =
             |name, unit, about| meter.u64_counter(name).with_unit(unit).with_description(about).build();
         let seconds = |name, about| {
@@ -53,7 +60,17 @@ impl Metrics {
             latency: seconds("garimpo.latency", "From a message's Kafka timestamp to its commit in MySQL"),
             unread: Mutex::default(),
         });
-        let (seen, lanes) = (Arc::clone(&metrics), Arc::clone(waiting));
+        // From 0 on: increase() sees no first step of a series that begins with it.
+        for reason in Reason::ALL {
+            metrics.rejected.add(0, &[KeyValue::new("reason", reason.name())]);
+        }
+        metrics.observe(meter, waiting);
+        metrics
+    }
+
+    /// Gauges.
+    fn observe(self: &Arc<Self>, meter: &Meter, waiting: &Arc<Waiting>) {
+        let (seen, lanes) = (Arc::clone(self), Arc::clone(waiting));
         meter
             .i64_observable_gauge("garimpo.lag")
             .with_unit("{message}")
@@ -74,9 +91,12 @@ impl Metrics {
             .with_description(
                 "Age of the oldest batch that is not applied, over the partitions of this process",
             )
-            .with_callback(move |gauge| gauge.observe(oldest_unread_age(&lanes, now_ms()), &[]))
+            .with_callback(move |gauge| {
+                if let Some(age) = oldest_unread_age(&lanes, now_ms()) {
+                    gauge.observe(age, &[]);
+                }
+            })
             .build();
-        metrics
     }
 
     /// One batch is committed.
@@ -133,12 +153,13 @@ impl Metrics {
     }
 }
 
-/// Seconds since Kafka took the oldest batch that is not applied; 0 where none waits.
-pub fn oldest_unread_age(waiting: &Waiting, now_ms: i64) -> f64 {
-    let lanes = waiting.lanes();
-    let oldest =
-        lanes.iter().filter(|lane| lane.partition.topic == BATCHES).filter_map(|lane| lane.oldest_ms).min();
-    oldest.map_or(0.0, |oldest| seconds_between(oldest, now_ms))
+/// Seconds since Kafka took the oldest batch that is not applied; 0 where none waits, `None` without a partition: who
+/// reads nothing does not know what is unread.
+pub fn oldest_unread_age(waiting: &Waiting, now_ms: i64) -> Option<f64> {
+    let mut lanes = waiting.lanes();
+    lanes.retain(|lane| lane.partition.topic == BATCHES);
+    let oldest = lanes.iter().filter_map(|lane| lane.oldest_ms).min();
+    (!lanes.is_empty()).then(|| oldest.map_or(0.0, |oldest| seconds_between(oldest, now_ms)))
 }
 
 /// Seconds from one moment to another (milliseconds since 1970 UTC); never below 0.

@@ -3,7 +3,7 @@
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 
 use super::engine::docker;
 use super::findings::Findings;
@@ -36,6 +36,8 @@ pub(super) async fn play(running: &Running, findings: &mut Findings) -> Result<(
 /// Collector and Jaeger are away for a minute: posts are neither lost nor late, and what spans were lost is counted.
 async fn without_telemetry(running: &Running, findings: &mut Findings) -> Result<()> {
     findings.part("Collector and Jaeger stopped for a minute: no post waits for them");
+    let prometheus = format!("http://127.0.0.1:{}", running.site.port("GARIMPO_PROMETHEUS_PORT", 9090)?);
+    let before = dropped(&prometheus).await?;
     let (collector, jaeger) = (&running.container("collector")?.id, &running.container("jaeger")?.id);
     output(docker(&["stop", "--time", "5", collector, jaeger]))?;
     let stopped = Instant::now();
@@ -46,20 +48,21 @@ async fn without_telemetry(running: &Running, findings: &mut Findings) -> Result
         .is(took < LATE, format!("they were stored within {:.1} s, as at other times", took.as_secs_f64()));
     tokio::time::sleep(AWAY.saturating_sub(stopped.elapsed())).await;
     output(docker(&["start", jaeger, collector]))?;
-    let prometheus = format!("http://127.0.0.1:{}", running.site.port("GARIMPO_PROMETHEUS_PORT", 9090)?);
-    let mut dropped = String::new();
+    let mut after = before;
     let counted = telemetry::until(BACK, async || {
-        let found =
-            telemetry::query(&prometheus, "sum(garimpo_spans_dropped_total) > 0").await.unwrap_or_default();
-        dropped = found
-            .first()
-            .map(|series| series["value"][1].as_str().unwrap_or_default().to_owned())
-            .unwrap_or_default();
-        !found.is_empty()
+        after = dropped(&prometheus).await.unwrap_or(before);
+        after > before
     })
     .await;
-    findings.is(counted, format!("{dropped} spans were dropped meanwhile, and are counted"));
+    findings.is(counted, format!("{} spans were dropped meanwhile, and are counted", after - before));
     Ok(())
+}
+
+/// Spans dropped so far, over all services.
+async fn dropped(prometheus: &str) -> Result<f64> {
+    let found = telemetry::query(prometheus, "sum(garimpo_spans_dropped_total)").await?;
+    let count = found.first().and_then(|series| series["value"][1].as_str()?.parse().ok());
+    count.context("Prometheus has no garimpo_spans_dropped_total")
 }
 
 /// From outside, as the kernel would: a kill by Docker counts as a wish to stop.

@@ -1,8 +1,10 @@
 //! A batch's trace in Jaeger, what the alerts ask of Prometheus, and a secret that must not arrive.
 
+mod asked;
 mod jaeger;
 mod secret;
 
+use std::fs;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
@@ -14,6 +16,7 @@ use serde_json::Value;
 use super::findings::Findings;
 use super::page;
 use super::test::Running;
+use crate::cargo;
 
 pub(super) use jaeger::trace;
 
@@ -22,16 +25,7 @@ const ARRIVAL: Duration = Duration::from_secs(60);
 const BETWEEN: Duration = Duration::from_millis(500);
 const FULLEST: &str = "SELECT batch_id, trace_id FROM batches WHERE trace_id <> '' AND trace_sampled \
                        ORDER BY posts DESC, batch_id LIMIT 1";
-/// What alerts.yaml asks for and a stack that works has from its first minute on.
-const ASKED: [&str; 7] = [
-    "garimpo_oldest_unread_age_seconds",
-    "garimpo_lag",
-    "garimpo_extractor_posts_total",
-    "garimpo_extractor_budget_left_USD",
-    "garimpo_spans_dropped_total",
-    "garimpo_disk_free_bytes",
-    "traces_span_metrics_calls_total{span_name=\"INSERT garimpo\"}",
-];
+const ALERTS: &str = "otel/prometheus/alerts.yaml";
 
 /// Looks at all three.
 pub(super) async fn check(running: &Running, findings: &mut Findings) -> Result<()> {
@@ -58,7 +52,8 @@ pub(super) async fn check(running: &Running, findings: &mut Findings) -> Result<
     findings.whole("the page", looked);
 
     let prometheus = format!("http://127.0.0.1:{}", running.site.port("GARIMPO_PROMETHEUS_PORT", 9090)?);
-    for metric in ASKED {
+    let alerts = fs::read_to_string(cargo::root().join(ALERTS)).with_context(|| format!("no {ALERTS}"))?;
+    for metric in asked::from_the_first_minute(&alerts) {
         let found =
             until(ARRIVAL * 2, async || !query(&prometheus, metric).await.unwrap_or_default().is_empty())
                 .await;

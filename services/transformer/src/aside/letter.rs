@@ -23,6 +23,9 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// Each.
+    pub const ALL: [Self; 4] = [Self::Decode, Self::Unparsed, Self::Data, Self::Replayed];
+
     /// As it stands in `Rejected::reason`.
     pub fn name(self) -> &'static str {
         match self {

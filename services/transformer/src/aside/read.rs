@@ -59,8 +59,8 @@ impl Shelf {
                 return;
             }
         };
-        let reason = [Reason::Decode, Reason::Unparsed, Reason::Data, Reason::Replayed];
-        let reason = reason.into_iter().find(|r| r.name() == record.reason).map_or("other", Reason::name);
+        let reason =
+            Reason::ALL.into_iter().find(|r| r.name() == record.reason).map_or("other", Reason::name);
         let letter = Letter { key: message.key.clone().unwrap_or_default(), reason, record };
         if reason != Reason::Replayed.name() {
             self.0.insert(letter.key.clone(), Stored { letter, replayed: false });
