@@ -196,12 +196,9 @@ async fn checks(running: &Running, findings: &mut Findings) -> Result<()> {
         memory::used(&memory) < 3 << 29,
         format!("{:.0} MiB in use, at most 1536", memory::mib(memory::used(&memory))),
     );
-    for (service, most) in [("extractor", 40_000_000), ("transformer", 80_000_000)] {
+    for (service, most) in memory::OURS {
         let used = memory.get(service).copied().unwrap_or_default().used;
-        findings.is(
-            (1..most).contains(&used),
-            format!("{service} uses {:.1} MB, at most {}", used as f64 / 1e6, most / 1_000_000),
-        );
+        findings.is((1..most).contains(&used), memory::against(service, used, most));
     }
     Ok(())
 }
