@@ -32,6 +32,8 @@ enum Step {
     Check,
     /// The Compose stack and the end-to-end checks on it, on the pinned images where they can be pulled.
     Stack,
+    /// The stack with three brokers, each killed in turn; as root.
+    Cluster,
     /// Say whether anything that goes into an image changed since the pinned ones were built.
     Plan,
     /// Build the images of this machine's architecture by Nix, as OCI layouts in `target/ci`.
@@ -71,6 +73,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     match &options.step {
         Step::Check => tool::Call::new(".ci/run").run(),
         Step::Stack => cargo::run(&["xtask", "stack", "test"]),
+        Step::Cluster => cargo::run(&["xtask", "stack", "test", "--cluster"]),
         Step::Plan => plan::run(),
         Step::Build => publish::build(),
         Step::Stage => publish::stage(),

@@ -2,7 +2,7 @@
 
 mod container;
 mod layout;
-mod place;
+pub(crate) mod place;
 mod push;
 mod reproduce;
 

@@ -17,6 +17,7 @@ mod trust_store;
 
 pub use cache::{Cache, Lock};
 pub use chromium_home::ChromiumHome;
+pub use command::on_path;
 pub use debian::{Archive, Package, fetch_packages, forget as forget_packages, machine_archive};
 pub use error::SetupError;
 pub use java::Java;

@@ -17,7 +17,7 @@ const CRANE: &str = "GARIMPO_CRANE";
 const FEATURES: [&str; 2] = ["--extra-experimental-features", "nix-command flakes"];
 
 /// Nix and its package set.
-pub(super) struct Place {
+pub(crate) struct Place {
     version: String,
     /// `x86_64-linux`.
     pub(super) system: String,
@@ -26,7 +26,7 @@ pub(super) struct Place {
 
 impl Place {
     /// Looks for both; the inner error says what is not at hand.
-    pub(super) fn find() -> Result<Result<Self, String>> {
+    pub(crate) fn find() -> Result<Result<Self, String>> {
         let version = match Command::new("nix").arg("--version").output() {
             Ok(output) if output.status.success() => {
                 String::from_utf8_lossy(&output.stdout).trim().to_owned()
@@ -63,7 +63,7 @@ impl Place {
     }
 
     /// A call of nix in the repository's root, with the inputs in their place.
-    pub(super) fn command(&self, arguments: &[&str]) -> Command {
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new("nix");
         command.args(self.arguments(arguments)).current_dir(root());
         command

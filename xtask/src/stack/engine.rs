@@ -7,7 +7,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use sandbox::setup::{Cache, Lock, Progress, Step, fetch_packages, machine_archive};
+use sandbox::setup::{Cache, Lock, Progress, SetupError, Step, fetch_packages, machine_archive, on_path};
 
 use super::run::{last, output, succeeds};
 use crate::user;
@@ -16,6 +16,18 @@ use crate::user;
 const OLDEST_COMPOSE: (u32, u32) = (2, 24);
 /// From its start until the engine answers; it takes 2 s.
 const READY: Duration = Duration::from_secs(40);
+
+/// No engine, and it may be the machine's nature: its user, its kernel, what it can fetch. Anything else is a fault.
+#[derive(Debug)]
+pub(super) struct NotHere(String);
+
+impl std::fmt::Display for NotHere {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for NotHere {}
 
 /// Ways to call Docker and Compose.
 #[derive(Debug, Clone)]
@@ -28,7 +40,7 @@ impl Engine {
     /// Finds or starts it.
     ///
     /// # Errors
-    /// Docker cannot be had or cannot run here: why, and what would have to be done.
+    /// [`NotHere`] where Docker cannot be had or cannot run: why, and what would have to be done.
     pub(super) fn provide(cache: &Cache, lock: &Lock, progress: &Progress) -> Result<Self> {
         let step = progress.step("docker");
         let log = cache.path("stack-dockerd.log");
@@ -94,25 +106,20 @@ fn answers() -> bool {
     succeeds(docker(&["version", "--format", "{{.Server.Version}}"]))
 }
 
-fn is_on_path(name: &str) -> bool {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    std::env::split_paths(&path)
-        .chain(["/usr/sbin".into()])
-        .any(|folder: PathBuf| folder.join(name).is_file())
-}
-
 fn start(log: &Path, step: &Step) -> Result<()> {
     if !user::is_root() {
-        bail!(
+        bail!(NotHere(
             "Docker does not answer, and starting it needs root: run this as root, start Docker yourself, or install rootless \
              Docker (dockerd-rootless-setuptool.sh install) and set DOCKER_HOST"
-        );
+                .to_owned()
+        ));
     }
-    if !is_on_path("dockerd") || !is_on_path("iptables") {
-        if !is_on_path("apt-get") {
-            bail!(
+    if on_path("dockerd").is_none() || on_path("iptables").is_none() {
+        if on_path("apt-get").is_none() {
+            bail!(NotHere(
                 "Docker is not on this machine and is installed on Debian only: install docker and iptables"
-            );
+                    .to_owned()
+            ));
         }
         step.say("installing docker.io and iptables by apt-get, as root");
         for words in [
@@ -121,7 +128,7 @@ fn start(log: &Path, step: &Step) -> Result<()> {
         ] {
             let mut apt = Command::new("apt-get");
             apt.args(words).env("DEBIAN_FRONTEND", "noninteractive");
-            output(apt)?;
+            output(apt).map_err(|error| NotHere(format!("Docker cannot be installed: {error:#}")))?;
         }
     }
     // Where there is systemd, its package has started it by now.
@@ -144,7 +151,7 @@ fn start(log: &Path, step: &Step) -> Result<()> {
         if ended.is_some() || began.elapsed() > READY {
             let said = fs::read_to_string(log).unwrap_or_default();
             let why = ended.map_or("does not answer".to_owned(), |status| format!("ended with {status}"));
-            bail!("Docker cannot run here: dockerd {why}:\n{}", last(&said));
+            bail!(NotHere(format!("Docker cannot run here: dockerd {why}:\n{}", last(&said))));
         }
         std::thread::sleep(Duration::from_millis(100));
     }
@@ -172,13 +179,38 @@ fn fetched_compose(cache: &Cache, lock: &Lock, progress: &Progress) -> Result<Pa
         let packages = fetch_packages(cache, lock, &archive, &["docker-compose"], folder, step)?;
         let own = packages.iter().find(|package| package.file.starts_with("docker-compose_"));
         Ok(format!("{} of Debian sid", own.map_or("docker-compose", |package| &package.file)))
-    })?;
-    Ok(folder.join(BINARY))
+    });
+    Ok(folder.map_err(|error| of_machine(error, "there is no Compose"))?.join(BINARY))
+}
+
+/// What another network, user or system would mend; a disk, a checksum or a tool of ours would not be among these.
+fn of_machine(error: SetupError, what: &str) -> anyhow::Error {
+    use SetupError::{Failed, NoPackageSource, OtherSystem};
+    match error {
+        OtherSystem { .. } | NoPackageSource | Failed { .. } => NotHere(format!("{what}: {error}")).into(),
+        fault => fault.into(),
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::is_new_enough;
+    use anyhow::Context as _;
+
+    use super::{NotHere, SetupError, is_new_enough, of_machine};
+
+    #[test]
+    fn another_system_is_told_from_a_fault_of_ours() {
+        let failed = SetupError::Failed {
+            program: "apt-get".to_owned(),
+            status: "exit status: 100".to_owned(),
+            purpose: "read the index of Debian sid".to_owned(),
+            output: "  E: Could not resolve deb.debian.org".to_owned(),
+        };
+        let told = Err::<(), _>(of_machine(failed, "there is no Compose")).context("docker").unwrap_err();
+        assert!(told.is::<NotHere>() && format!("{told:#}").contains("Could not resolve"), "{told:#}");
+        let fault = SetupError::Make { what: "Compose".to_owned(), reason: "a fault".to_owned() };
+        assert!(!of_machine(fault, "there is no Compose").is::<NotHere>());
+    }
 
     #[test]
     fn a_compose_without_overrides_is_too_old() {

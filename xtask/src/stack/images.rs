@@ -120,7 +120,8 @@ fn can_be_pulled(pins: &Pins, variables: &[&str], progress: &Progress) -> Result
     }
 }
 
-fn pull(variable: &str, image: &str, progress: &Progress) -> Result<()> {
+/// Pulls one that is not here.
+pub(super) fn pull(variable: &str, image: &str, progress: &Progress) -> Result<()> {
     if is_here(image) {
         return Ok(());
     }

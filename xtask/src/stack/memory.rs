@@ -9,6 +9,9 @@ use anyhow::{Context, Result};
 
 use super::containers::Container;
 
+/// What each of our services may use, idle and under load, bytes.
+pub(super) const OURS: [(&str, u64); 2] = [("extractor", 40_000_000), ("transformer", 80_000_000)];
+
 /// What one container holds, bytes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Memory {
@@ -108,6 +111,12 @@ pub(super) fn table(memory: &BTreeMap<String, Memory>) -> String {
 /// What all of them hold in use, bytes.
 pub(super) fn used(memory: &BTreeMap<String, Memory>) -> u64 {
     memory.values().map(|one| one.used).sum()
+}
+
+/// What a service uses beside what it may.
+#[expect(clippy::cast_precision_loss, reason = "tenths of MB for people")]
+pub(super) fn against(service: &str, used: u64, most: u64) -> String {
+    format!("{service} uses {:.1} MB, at most {}", used as f64 / 1e6, most / 1_000_000)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "tenths of MiB for people")]

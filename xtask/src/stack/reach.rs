@@ -11,7 +11,7 @@ use anyhow::Result;
 
 use super::findings::Findings;
 use super::run::{output, succeeds};
-use super::site::PORTS;
+use super::site;
 use super::test::Running;
 
 const LIMIT: Duration = Duration::from_secs(2);
@@ -50,14 +50,14 @@ pub(super) fn check(running: &Running, findings: &mut Findings) -> Result<()> {
 
 fn published(running: &Running, findings: &mut Findings) -> Result<()> {
     let mut wanted = BTreeSet::new();
-    for (variable, default, _) in PORTS {
+    for (variable, default, _) in site::ports(&running.project.layers) {
         wanted.insert(format!("127.0.0.1:{}", running.site.port(variable, default)?));
     }
     let found: BTreeSet<String> =
         running.containers.iter().flat_map(|one| one.published.values().flatten().cloned()).collect();
     findings.is(found == wanted, format!("published is {found:?} and nothing else"));
     let others = own_addresses()?;
-    for (variable, default, what) in PORTS {
+    for (variable, default, what) in site::ports(&running.project.layers) {
         let port = running.site.port(variable, default)?;
         let here = TcpStream::connect_timeout(&SocketAddr::from(([127, 0, 0, 1], port)), LIMIT).is_ok();
         let elsewhere: Vec<&IpAddr> = others

@@ -7,9 +7,11 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use sandbox::setup::Progress;
 
 use super::down::take_down;
 use super::findings::Findings;
+use super::images;
 use super::pins::{self, Pins};
 use super::posts;
 use super::project::volume_folder;
@@ -39,15 +41,7 @@ pub(super) async fn play(running: &Running, findings: &mut Findings) -> Result<(
     refused(running, findings, "a port in use", &[&format!("port {port}"), "set GARIMPO_MYSQL_PORT"]);
     drop(other);
 
-    let pins = running.site.file.with_file_name("wrong-pins.env");
-    fs::write(&pins, fs::read_to_string(pins::file())?.replace("@sha256:b3b9", "@sha256:"))?;
-    let wrong = Pins::read(&pins).map(|_| ());
-    says(
-        findings,
-        "a pin file with a wrong digest",
-        wrong,
-        &["MYSQL_IMAGE", "wrong-pins.env", "64 hex digits"],
-    );
+    pins(running, findings)?;
 
     let root = secrets.join("mysql_root");
     let aside = Aside::of(&root)?;
@@ -75,6 +69,28 @@ pub(super) async fn play(running: &Running, findings: &mut Findings) -> Result<(
     let containers = bring_up(&running.project, &running.site)?;
     let running = Running::of(&running.project, &running.site, &running.collection, containers)?;
     posts::holds(&running, findings, "after all of it", (&before, &[])).await
+}
+
+/// A digest that is none, and where pins are pulled one that is none of its registry's.
+fn pins(running: &Running, findings: &mut Findings) -> Result<()> {
+    const NAME: &str = "MYSQL_IMAGE";
+    let pinned = Pins::read(&pins::file())?.0.remove(NAME).context("the pin file lacks MySQL's image")?;
+    let file = running.site.file.with_file_name("wrong-pins.env");
+    let short = &pinned[..pinned.len() - 1];
+    fs::write(&file, fs::read_to_string(pins::file())?.replace(&pinned, short))?;
+    let told = Pins::read(&file).map(|_| ());
+    says(findings, "a pin file with a digest cut short", told, &[NAME, "wrong-pins.env", "64 hex digits"]);
+
+    // The last file is what was decided on.
+    let runs = running.project.environment.last().context("a project without images")?;
+    if !fs::read_to_string(runs)?.lines().any(|line| line == format!("{NAME}={pinned}")) {
+        println!("  left out: a digest its registry does not have (the pinned images are not pulled here)");
+        return Ok(());
+    }
+    let other = if pinned.ends_with('0') { "1" } else { "0" };
+    let told = images::pull(NAME, &format!("{short}{other}"), &Progress::to_stderr());
+    says(findings, "a digest its registry does not have", told, &[NAME, "git log", "Nothing was started"]);
+    Ok(())
 }
 
 fn refused(running: &Running, findings: &mut Findings, what: &str, words: &[&str]) {

@@ -7,15 +7,17 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
-/// Passwords the stack needs; `x_token` is X's and cannot be made.
+/// Passwords of MySQL's accounts; `x_token` is X's and cannot be made.
 pub(super) const PASSWORDS: [&str; 5] =
     ["mysql_root", "mysql_migrator", "mysql_transformer", "mysql_data_studio", "mysql_researcher"];
+/// Grafana's, which it takes at its first start only.
+pub(super) const GRAFANA: &str = "grafana_admin";
 
-/// Makes what is missing in `folder`. What is there stays: servers hold these passwords.
-pub(super) fn provide(folder: &Path) -> Result<()> {
+/// Makes what of these is missing in `folder`. What is there stays: servers hold these passwords.
+pub(super) fn provide(folder: &Path, names: &[&str]) -> Result<()> {
     fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
     fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
-    for name in PASSWORDS {
+    for name in names {
         let file = folder.join(name);
         if !file.exists() {
             fs::write(&file, password()?).with_context(|| format!("cannot write {}", file.display()))?;
@@ -45,7 +47,7 @@ mod tests {
         let secrets = folder.path().join("secrets");
         fs::create_dir(&secrets).unwrap();
         fs::write(secrets.join("mysql_root"), "mine").unwrap();
-        provide(&secrets).unwrap();
+        provide(&secrets, &PASSWORDS).unwrap();
         assert_eq!(fs::read_to_string(secrets.join("mysql_root")).unwrap(), "mine");
         let made: Vec<String> =
             PASSWORDS[1..].iter().map(|name| fs::read_to_string(secrets.join(name)).unwrap()).collect();

@@ -9,6 +9,7 @@ use anyhow::{Context, Result};
 use sandbox::ports;
 
 use super::posts::Collection;
+use super::project::Layer;
 
 /// Values of an environment file, with compose.yaml's defaults behind them.
 #[derive(Debug, Clone, Default)]
@@ -57,12 +58,21 @@ impl Site {
     }
 }
 
-/// What is published, with the variable that says where and the default.
-pub(super) const PORTS: [(&str, u16, &str); 3] = [
-    ("GARIMPO_MYSQL_PORT", 3306, "MySQL"),
-    ("GARIMPO_JAEGER_PORT", 16686, "Jaeger"),
-    ("GARIMPO_PROMETHEUS_PORT", 9090, "Prometheus"),
+/// A published port: the variable that says where, its default, and what answers there.
+pub(super) type Port = (&'static str, u16, &'static str);
+
+const PORTS: [(Layer, Port); 5] = [
+    (Layer::Stack, ("GARIMPO_MYSQL_PORT", 3306, "MySQL")),
+    (Layer::Observability, ("GARIMPO_JAEGER_PORT", 16686, "Jaeger")),
+    (Layer::Observability, ("GARIMPO_PROMETHEUS_PORT", 9090, "Prometheus")),
+    (Layer::Dashboards, ("GARIMPO_GRAFANA_PORT", 3000, "Grafana")),
+    (Layer::Dashboards, ("GARIMPO_KAFKA_UI_PORT", 8081, "Kafka's UI")),
 ];
+
+/// What these layers publish.
+pub(super) fn ports(layers: &[Layer]) -> impl Iterator<Item = Port> {
+    PORTS.into_iter().filter(|(layer, _)| layers.contains(layer)).map(|(_, port)| port)
+}
 
 /// A stack that is made to be looked at, and goes: beside others on the same machine, with posts of its own.
 #[derive(Debug, Clone, Copy)]
@@ -99,5 +109,29 @@ impl ThrowAway<'_> {
             ("GARIMPO_SIMULATOR_RATE_LIMIT", "1000000".to_owned()),
         ];
         Site::write(&folder.join("site.env"), &values)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stack::project::LAYERS;
+
+    #[test]
+    fn every_port_a_layer_publishes_is_looked_at_and_named_for_sites() {
+        let folder = crate::cargo::root().join("compose");
+        let example = fs::read_to_string(folder.join("example.env")).unwrap();
+        for layer in LAYERS {
+            let text = fs::read_to_string(folder.join(layer.file())).unwrap();
+            let parts = text.split("${").filter_map(|part| part.split_once(":-"));
+            let published: Vec<String> = parts
+                .filter(|(name, _)| name.ends_with("_PORT"))
+                .map(|(name, rest)| format!("{name}={}", rest.split('}').next().unwrap_or_default()))
+                .collect();
+            let known: Vec<String> =
+                ports(&[layer]).map(|(variable, default, _)| format!("{variable}={default}")).collect();
+            assert_eq!(published, known, "{}", layer.file());
+            assert!(known.iter().all(|port| example.lines().any(|line| line == port)), "{known:?}");
+        }
     }
 }

@@ -12,7 +12,7 @@ use sqlx::mysql::{MySqlConnectOptions, MySqlPoolOptions, MySqlSslMode};
 
 use super::containers::{self, Container};
 use super::down::take_down;
-use super::engine::Engine;
+use super::engine::{Engine, NotHere};
 use super::findings::Findings;
 use super::images::Choice;
 use super::posts::Collection;
@@ -39,7 +39,7 @@ pub(crate) struct Options {
     /// Take the README's picture of a trace.
     #[arg(long)]
     picture: bool,
-    /// Where Docker cannot run, say so and end well.
+    /// Where Docker cannot run, or nobody may start it, say so and end well; a fault of the set-up fails all the same.
     #[arg(long)]
     if_docker_runs: bool,
     /// Posts that exist before it starts.
@@ -109,14 +109,18 @@ pub(super) fn secret(site: &Site, name: &str) -> Result<String> {
 /// Runs all of it. Needs root: it looks into cgroups and network namespaces.
 pub(crate) fn run(options: &Options) -> Result<()> {
     let mut parts = Parts::default();
-    let root = user::need_root("the stack's test looks into cgroups and network namespaces");
-    match root.and_then(|()| if options.if_docker_runs { parts.run("docker", engine) } else { Ok(()) }) {
-        Err(error) if options.if_docker_runs => {
-            println!("left out: cargo xtask stack test ({error:#})");
+    let rooted = user::need_root("the stack's test looks into cgroups and network namespaces");
+    if options.if_docker_runs {
+        let why = match &rooted {
+            Err(error) => Some(format!("{error:#}")),
+            Ok(()) => parts.run("docker", cannot_run)?,
+        };
+        if let Some(why) = why {
+            println!("left out: cargo xtask stack test ({why})");
             return Ok(());
         }
-        can => can?,
     }
+    rooted?;
     let folder = results("stack-test");
     let collection = Collection::new(options.posts);
     let site = ThrowAway { third: 78, collection: &collection, rate: 20 }.site(&folder)?;
@@ -158,11 +162,18 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     findings.conclude()
 }
 
-/// Whether there is one, or can be.
-fn engine() -> Result<()> {
+/// Why this machine has no engine and can have none.
+///
+/// # Errors
+/// It could have one: a fault, and no reason to leave the test out.
+fn cannot_run() -> Result<Option<String>> {
     let (cache, progress) = (Cache::of_this_user()?, Progress::to_stderr());
     let lock = cache.lock(&progress)?;
-    Engine::provide(&cache, &lock, &progress).map(|_| ())
+    match Engine::provide(&cache, &lock, &progress) {
+        Ok(_) => Ok(None),
+        Err(error) if error.is::<NotHere>() => Ok(Some(format!("{error:#}"))),
+        Err(fault) => Err(fault),
+    }
 }
 
 async fn checks(running: &Running, findings: &mut Findings) -> Result<()> {
@@ -196,12 +207,9 @@ async fn checks(running: &Running, findings: &mut Findings) -> Result<()> {
         memory::used(&memory) < 3 << 29,
         format!("{:.0} MiB in use, at most 1536", memory::mib(memory::used(&memory))),
     );
-    for (service, most) in [("extractor", 40_000_000), ("transformer", 80_000_000)] {
+    for (service, most) in memory::OURS {
         let used = memory.get(service).copied().unwrap_or_default().used;
-        findings.is(
-            (1..most).contains(&used),
-            format!("{service} uses {:.1} MB, at most {}", used as f64 / 1e6, most / 1_000_000),
-        );
+        findings.is((1..most).contains(&used), memory::against(service, used, most));
     }
     Ok(())
 }

@@ -24,6 +24,8 @@ pub(super) const PROJECT: &str = "garimpo";
 /// From the first container to the last health check: half a minute alone, more beside a build.
 const READY: Duration = Duration::from_secs(300);
 const BETWEEN: Duration = Duration::from_millis(500);
+/// Dollars a day for trying it out: the simulator's 2 posts a second come to 4,400 at most.
+const PLAY_MONEY: &str = "100000";
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -120,7 +122,7 @@ fn site(options: &Options) -> Result<Site> {
             let secrets = folder.join("secrets").display().to_string();
             Site::write(
                 &folder.join("site.env"),
-                &[("GARIMPO_SECRETS", secrets), ("GARIMPO_DAILY_USD", "1000".to_owned())],
+                &[("GARIMPO_SECRETS", secrets), ("GARIMPO_DAILY_USD", PLAY_MONEY.to_owned())],
             )
         }
     }

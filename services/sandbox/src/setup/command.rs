@@ -8,7 +8,7 @@ use super::cache::Lock;
 use super::error::SetupError;
 
 /// The program called `name` on the PATH.
-pub(super) fn on_path(name: &str) -> Option<PathBuf> {
+pub fn on_path(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     std::env::split_paths(&path).map(|folder| folder.join(name)).find(|program| program.is_file())
 }

@@ -39,6 +39,12 @@ pub(super) fn measure(options: &Options) -> Result<()> {
         println!("{what}: {:.0} MiB in use, at most {:.0} allowed", memory::mib(used), memory::mib(limit));
         ensure!(used <= limit, "{what} the stack takes more than it may");
     }
+    for (service, limit) in memory::OURS {
+        let used = most.get(service).copied().unwrap_or_default().used;
+        let told = memory::against(service, used, limit);
+        println!("under load: {told}");
+        ensure!((1..limit).contains(&used), "under load {told}");
+    }
     Ok(())
 }
 
@@ -48,6 +54,7 @@ async fn under_load(running: &Running, options: &Options) -> Result<BTreeMap<Str
     let began_at: String =
         sqlx::query_scalar("SELECT CAST(UTC_TIMESTAMP(3) AS CHAR)").fetch_one(&running.rows).await?;
     let before = posts::count(running).await?;
+    let empty = sizes(running).await?;
     let began = Instant::now();
     let mut most: BTreeMap<String, Memory> = BTreeMap::new();
     while began.elapsed() < length {
@@ -72,23 +79,45 @@ async fn under_load(running: &Running, options: &Options) -> Result<BTreeMap<Str
         at(100)
     );
     running.simulator.halt().await?;
-    println!("{}", sizes(running).await?);
+    println!("{}", sizes(running).await?.since(&empty));
     let mut findings = Findings::default();
     posts::agree(running, &mut findings, "after the load").await?;
     findings.conclude()?;
     Ok(most)
 }
 
-/// What a stored post takes on the disk, included ones counted too.
-async fn sizes(running: &Running) -> Result<String> {
+/// What is stored, and what it takes on the disk.
+struct Sizes {
+    /// Included ones too.
+    posts: i64,
+    matched: i64,
+    /// By volume.
+    bytes: Vec<(&'static str, u64)>,
+}
+
+async fn sizes(running: &Running) -> Result<Sizes> {
     let posts: i64 = sqlx::query_scalar(ROWS).fetch_one(&running.rows).await?;
-    let mut told = format!("{posts} posts stored, included ones too; bytes a post:");
+    let mut bytes = Vec::new();
     for volume in ["mysql-data", "kafka-data", "jaeger-data", "prometheus-data"] {
-        let folder = volume_folder(&running.project, volume)?;
         let mut du = Command::new("du");
-        du.args(["--summarize", "--block-size=1"]).arg(folder);
-        let bytes: f64 = output(du)?.split_whitespace().next().unwrap_or_default().parse()?;
-        told += &format!(" {volume} {:.0},", bytes / posts as f64);
+        du.args(["--summarize", "--block-size=1"]).arg(volume_folder(&running.project, volume)?);
+        bytes.push((volume, output(du)?.split_whitespace().next().unwrap_or_default().parse()?));
     }
-    Ok(told.trim_end_matches(',').to_owned())
+    Ok(Sizes { posts, matched: posts::count(running).await?, bytes })
+}
+
+impl Sizes {
+    /// What each volume grew by for a matched post, those it brought along included: a month's posts are counted so.
+    fn since(&self, before: &Self) -> String {
+        let matched = self.matched - before.matched;
+        let per_post = |now: u64, then: u64| (now as f64 - then as f64) / matched as f64;
+        let volumes = self.bytes.iter().zip(&before.bytes).map(|((volume, now), (_, then))| {
+            format!("{volume} {:.0} (of {:.0} MB in all)", per_post(*now, *then), *now as f64 / 1e6)
+        });
+        format!(
+            "{matched} matched posts stored, {} with included ones; grown by bytes a matched post: {}",
+            self.posts - before.posts,
+            volumes.collect::<Vec<_>>().join(", ")
+        )
+    }
 }

@@ -7,10 +7,11 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result};
 
 use super::super::engine::docker;
-use super::super::run::{output, succeeds, watched};
+use super::super::run::{output, watched};
 use super::import::{Recipe, import, write};
 use super::{Kitchen, Made};
 use crate::cargo::{self, cargo};
+use crate::nix::place::Place;
 
 /// A folder of Nix's image archives (`extractor.tar` …) that were built elsewhere on this machine, as CI does.
 const ARCHIVES: &str = "GARIMPO_NIX_IMAGES";
@@ -24,20 +25,29 @@ pub(super) fn make(name: &str, kitchen: &Kitchen<'_>) -> Result<Made> {
         load.args(["load", "--quiet", "--input"]).arg(archive);
         return loaded(&output(load)?);
     }
-    match by_nix(name, kitchen) {
+    match by_nix(name, kitchen)? {
         Some(told) => loaded(&told),
         None => imported(name, kitchen),
     }
 }
 
 /// By the flake, where Nix and what it needs are at hand; none where they are not.
-fn by_nix(name: &str, kitchen: &Kitchen<'_>) -> Option<String> {
-    if name == "simulator" || !cargo::root().join("flake.nix").exists() || !succeeds(nix(&["--version"])) {
-        return None;
+fn by_nix(name: &str, kitchen: &Kitchen<'_>) -> Result<Option<String>> {
+    if name == "simulator" {
+        return Ok(None);
     }
     let step = kitchen.progress.step(name);
-    step.say("building the image by Nix");
-    let built = output(nix(&["build", "--no-link", "--print-out-paths", &format!(".#{name}-image")]));
+    step.say("looking for Nix and its package set");
+    let place = match Place::find()? {
+        Ok(place) => place,
+        Err(missing) => {
+            step.done(&format!("built by cargo, not by Nix: {missing}"));
+            return Ok(None);
+        }
+    };
+    step.say(&format!("building the image by {place}"));
+    let image = format!(".#{name}-image");
+    let built = output(place.command(&["build", "--no-link", "--print-out-paths", &image]));
     let mut load = Command::new("sh");
     // The output is a program that writes the image.
     load.args(["-c", "\"$1\" | docker load --quiet", "sh"]);
@@ -45,7 +55,7 @@ fn by_nix(name: &str, kitchen: &Kitchen<'_>) -> Option<String> {
         load.arg(script);
         output(load)
     });
-    match told {
+    Ok(match told {
         Ok(told) => {
             step.nothing_to_do();
             Some(told)
@@ -54,16 +64,7 @@ fn by_nix(name: &str, kitchen: &Kitchen<'_>) -> Option<String> {
             step.done(&format!("Nix is here and cannot build it, so cargo does: {error:#}"));
             None
         }
-    }
-}
-
-fn nix(words: &[&str]) -> Command {
-    let mut command = Command::new("nix");
-    command
-        .args(["--extra-experimental-features", "nix-command flakes"])
-        .args(words)
-        .current_dir(cargo::root());
-    command
+    })
 }
 
 /// What docker load says, by the image's id: its tag says nothing about what is in it.
