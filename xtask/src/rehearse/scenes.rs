@@ -11,7 +11,7 @@ mod releases;
 
 use anyhow::{Result, bail};
 
-use super::stage::Stage;
+use super::stage::{Stage, last};
 
 /// One scene.
 pub(super) struct Scene {
@@ -68,6 +68,23 @@ fn ensure(holds: bool, what: &str, seen: impl std::fmt::Display) -> Result<()> {
 /// Ansible breaks lines where it likes.
 fn words(said: &str) -> String {
     said.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Plays what has to be refused with these words, and sees that nothing was changed: containers and status stay as they are.
+fn refused_by(stage: &mut Stage, playbook: &str, told: &[&str], extra: &[&str]) -> Result<()> {
+    let before = (containers(stage)?, stage.status(HOST)?);
+    let played = stage.play(playbook, extra)?;
+    ensure(played.failed > 0, &format!("{playbook} was not refused"), told.join(", "))?;
+    let said = words(&played.said);
+    for words in told {
+        ensure(said.contains(words), &format!("{words:?} is not said"), last(&played.said, 30))?;
+    }
+    ensure(played.changed == 0, "something was changed before it was refused", last(&played.said, 30))?;
+    ensure(
+        (containers(stage)?, stage.status(HOST)?) == before,
+        "containers or status changed",
+        told.join(", "),
+    )
 }
 
 /// Our containers on a host, one a line: service and id.

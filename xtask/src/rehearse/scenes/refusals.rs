@@ -4,11 +4,11 @@ use std::{fs, path::PathBuf};
 
 use anyhow::{Context, Result};
 
-use super::{HOST, containers, ensure};
+use super::{HOST, refused_by};
 use crate::rehearse::{
     images::skopeo,
     registry::Server,
-    stage::{INVENTORY, Stage, last},
+    stage::{INVENTORY, Stage},
 };
 
 /// The one that is taken away, and locked.
@@ -30,21 +30,6 @@ pub(super) fn all(stage: &mut Stage) -> Result<String> {
 /// Plays a deploy that has to be refused with these words, and sees that containers and status stay as they are.
 fn refused(stage: &mut Stage, words: &[&str], extra: &[&str]) -> Result<()> {
     refused_by(stage, "deploy.yml", words, extra)
-}
-
-fn refused_by(stage: &mut Stage, playbook: &str, words: &[&str], extra: &[&str]) -> Result<()> {
-    let before = (containers(stage)?, stage.status(HOST)?);
-    let played = stage.play(playbook, extra)?;
-    ensure(played.failed > 0, "the deploy was not refused", words.join(", "))?;
-    for word in words {
-        ensure(played.said.contains(word), &format!("{word:?} is not said"), last(&played.said, 30))?;
-    }
-    ensure(played.changed == 0, "something was changed before it was refused", last(&played.said, 30))?;
-    ensure(
-        (containers(stage)?, stage.status(HOST)?) == before,
-        "containers or status changed",
-        words.join(", "),
-    )
 }
 
 fn secret(stage: &Stage) -> PathBuf {
