@@ -37,6 +37,8 @@ use losses::Losses;
 pub struct TelemetrySettings {
     /// Base URL of an OTLP receiver for http/protobuf; `None`: no traces or metrics leave, logs still carry trace ids.
     pub otlp_endpoint: Option<String>,
+    /// Whether any trace is kept; metrics leave either way.
+    pub traces: bool,
     /// Share kept of the traces whose root span asks for it by `garimpo.sample = "ratio"`; all others are kept.
     pub sample_ratio: f64,
     /// Spans that may wait for export (those on their way included) before further ones are dropped and counted.
@@ -150,6 +152,8 @@ impl Telemetry {
         let spans = tracing_opentelemetry::layer()
             .with_tracer(tracer.tracer("garimpo"))
             .with_location(false)
+            // Jaeger's store indexes every attribute of every span; a span's name says where it was made.
+            .with_target(false)
             .with_threads(false)
             .with_tracked_inactivity(false)
             .with_filter(spans_worth_keeping());

@@ -1,8 +1,10 @@
 //! `bench stack`: memory of the whole stack, idle and under load, what tracing every batch costs, and what a second
 //! transformer gains.
 
+mod cpu;
 mod load;
 mod scaling;
+mod spread;
 mod tracing;
 
 use std::time::Duration;
@@ -29,11 +31,11 @@ pub(crate) struct Options {
     /// Posts a second under load.
     #[arg(long, default_value_t = 250)]
     rate: u64,
-    /// Posts each arm of the tracing measurement collects; 0 leaves it out.
-    #[arg(long, default_value_t = 60_000)]
-    posts: u64,
+    /// Seconds each arm of the tracing measurement collects; 0 leaves it out.
+    #[arg(long, default_value_t = 20)]
+    seconds: u64,
     /// Pairs of arms of the tracing measurement; an even number, so that each arm goes first as often.
-    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u64).range(6..))]
+    #[arg(long, default_value_t = 12, value_parser = clap::value_parser!(u64).range(6..))]
     rounds: u64,
     /// Seconds for which posts are left to wait in Kafka before transformers write them; 0 leaves it out.
     #[arg(long, default_value_t = 150)]
@@ -50,7 +52,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         load::measure(options)?;
     }
     // Said at the end: a machine too noisy for its few per cent can still show what transformers gain.
-    let traced = if options.posts > 0 { tracing::measure(options) } else { Ok(()) };
+    let traced = if options.seconds > 0 { tracing::measure(options) } else { Ok(()) };
     if options.backlog > 0 {
         scaling::measure(options)?;
     }
@@ -73,7 +75,7 @@ impl Arm {
     /// The same with further values of the environment file.
     fn run_with<T>(
         &self,
-        values: &[(&str, u64)],
+        values: &[(&str, &dyn ToString)],
         images: Choice,
         look: impl AsyncFnOnce(&Running) -> Result<T>,
     ) -> Result<T> {

@@ -16,9 +16,8 @@ pub(super) fn providers(
     resource: Resource,
     losses: &Arc<Losses>,
 ) -> Result<(SdkTracerProvider, SdkMeterProvider), TelemetryError> {
-    let mut tracer = SdkTracerProvider::builder()
-        .with_sampler(sample::sampler(settings.sample_ratio))
-        .with_resource(resource.clone());
+    let mut tracer =
+        SdkTracerProvider::builder().with_sampler(sample::sampler(settings)).with_resource(resource.clone());
     let mut meters = SdkMeterProvider::builder().with_resource(resource);
     if let Some(endpoint) = &settings.otlp_endpoint {
         crate::install_crypto_provider();

@@ -4,9 +4,15 @@ use opentelemetry::trace::{Link, SpanKind, TraceId};
 use opentelemetry::{Context, KeyValue};
 use opentelemetry_sdk::trace::{Sampler, SamplingResult, ShouldSample};
 
+use super::TelemetrySettings;
+
 /// A child follows its parent, also across Kafka; a root is kept unless its attribute `garimpo.sample` says `"ratio"`.
-pub(super) fn sampler(ratio: f64) -> Sampler {
-    Sampler::ParentBased(Box::new(Roots { by_ratio: Sampler::TraceIdRatioBased(ratio) }))
+/// Where no span leaves nothing is kept, whatever a parent was: a batch's row tells whether its trace can be looked for.
+pub(super) fn sampler(settings: &TelemetrySettings) -> Sampler {
+    if !settings.traces || settings.otlp_endpoint.is_none() {
+        return Sampler::AlwaysOff;
+    }
+    Sampler::ParentBased(Box::new(Roots { by_ratio: Sampler::TraceIdRatioBased(settings.sample_ratio) }))
 }
 
 #[derive(Clone, Debug)]

@@ -1,106 +1,26 @@
 //! Telemetry against an OTLP receiver inside the test, and against none.
 
+mod receiver;
+
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use axum::Router;
-use axum::body::Bytes;
-use axum::routing::post;
 use opentelemetry::metrics::MeterProvider as _;
 use opentelemetry::trace::TraceContextExt as _;
-use opentelemetry_proto::tonic::collector::metrics::v1::ExportMetricsServiceRequest;
-use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
-use opentelemetry_proto::tonic::metrics::v1::{metric::Data, number_data_point::Value as Number};
-use opentelemetry_proto::tonic::trace::v1::Span as Received;
-use tokio::sync::{Notify, watch};
 use tracing::{info, info_span};
 use tracing_opentelemetry::OpenTelemetrySpanExt as _;
 
+use receiver::Receiver;
+
 use super::*;
 use crate::{TraceIds, adopt, extract, inject, link};
-
-/// What arrived, and a gate that holds answers back while it is closed.
-struct Receiver {
-    endpoint: String,
-    spans: Arc<Mutex<Vec<ExportTraceServiceRequest>>>,
-    metrics: Arc<Mutex<Vec<ExportMetricsServiceRequest>>>,
-    gate: watch::Sender<bool>,
-    arrived: Arc<Notify>,
-}
-
-impl Receiver {
-    async fn start(open: bool) -> Self {
-        let (gate, seen) = watch::channel(open);
-        let (spans, metrics, arrived) = (Arc::default(), Arc::default(), Arc::default());
-        let routes = Router::new()
-            .route("/v1/traces", keep(&spans, &arrived, seen))
-            .route("/v1/metrics", keep(&metrics, &arrived, watch::channel(true).1));
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let endpoint = format!("http://{}", listener.local_addr().unwrap());
-        tokio::spawn(async move { axum::serve(listener, routes).await });
-        Self { endpoint, spans, metrics, gate, arrived }
-    }
-
-    fn spans(&self) -> Vec<Received> {
-        let requests = self.spans.lock().unwrap();
-        let scopes = requests.iter().flat_map(|r| &r.resource_spans).flat_map(|r| &r.scope_spans);
-        scopes.flat_map(|s| s.spans.clone()).collect()
-    }
-
-    fn span(&self, name: &str) -> Received {
-        let found: Vec<_> = self.spans().into_iter().filter(|s| s.name == name).collect();
-        assert_eq!(found.len(), 1, "spans named {name}");
-        found[0].clone()
-    }
-
-    /// Waits until what arrived is as it should be.
-    async fn until(&self, holds: impl Fn(&Self) -> bool) {
-        let wait = async {
-            loop {
-                let next = self.arrived.notified();
-                if holds(self) {
-                    return;
-                }
-                next.await;
-            }
-        };
-        tokio::time::timeout(LIMIT, wait).await.unwrap();
-    }
-
-    /// The last value received of a sum, over all its attributes.
-    fn sum(&self, name: &str) -> Option<i64> {
-        let requests = self.metrics.lock().unwrap();
-        let scopes = requests.iter().flat_map(|r| &r.resource_metrics).flat_map(|r| &r.scope_metrics);
-        let metric = scopes.flat_map(|s| &s.metrics).rfind(|m| m.name == name)?;
-        let Some(Data::Sum(sum)) = &metric.data else { panic!("{name} is no sum") };
-        let value = |n: &Option<Number>| match n {
-            Some(Number::AsInt(value)) => *value,
-            other => panic!("{name} is {other:?}"),
-        };
-        Some(sum.data_points.iter().map(|p| value(&p.value)).sum())
-    }
-}
-
-fn keep<M: prost::Message + Default + 'static>(
-    into: &Arc<Mutex<Vec<M>>>,
-    arrived: &Arc<Notify>,
-    gate: watch::Receiver<bool>,
-) -> axum::routing::MethodRouter {
-    let (into, arrived) = (Arc::clone(into), Arc::clone(arrived));
-    post(move |body: Bytes| {
-        let mut gate = gate.clone();
-        into.lock().unwrap().push(M::decode(body).unwrap());
-        arrived.notify_waiters();
-        // An error means that the test is over.
-        async move { drop(gate.wait_for(|open| *open).await) }
-    })
-}
 
 fn settings(endpoint: Option<&str>) -> TelemetrySettings {
     TelemetrySettings {
         disk_paths: vec!["/".into(), "/nowhere".into()],
         otlp_endpoint: endpoint.map(str::to_owned),
+        traces: true,
         sample_ratio: 0.0,
         queue_size: 2048.try_into().unwrap(),
         export_interval: DurationText(Duration::from_millis(50)),
@@ -197,6 +117,24 @@ async fn roots_are_kept_unless_they_ask_for_the_ratio_and_children_follow() {
     let mut names: Vec<_> = receiver.spans().into_iter().map(|s| s.name).collect();
     names.sort();
     assert_eq!(names, ["live", "live child"]);
+}
+
+#[tokio::test]
+async fn without_traces_metrics_leave_alone_and_nothing_says_that_it_was_sampled() {
+    let receiver = Receiver::start(true).await;
+    let (telemetry, _guard, _) =
+        start(&TelemetrySettings { traces: false, ..settings(Some(&receiver.endpoint)) });
+    telemetry.meters.meter("garimpo").u64_counter("garimpo.posts").build().add(7, &[]);
+    let (live, continued) = (info_span!("live"), info_span!("continued"));
+    let sampled = [("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")];
+    assert!(adopt(&continued, extract(sampled)));
+    for span in [&live, &continued] {
+        assert_eq!(TraceIds::of(span).map(|ids| ids.sampled), Some(false));
+    }
+    drop((live, continued));
+    assert!(telemetry.flush_and_shutdown(LIMIT).await);
+    assert!(receiver.spans().is_empty());
+    assert_eq!(receiver.sum("garimpo.posts"), Some(7));
 }
 
 #[tokio::test]

@@ -114,7 +114,7 @@ impl Writer {
         let mut session = Session::new(&mut transaction, group.write, self.rows_per_statement);
         match session.group(group, known).await {
             Ok(outcomes) => {
-                let span = spans::statement(group.write, "COMMIT", 0);
+                let span = spans::commit(group.write);
                 let commit = tracing::Instrument::instrument(transaction.commit(), span);
                 commit.await.map_err(|error| Failure::of("COMMIT", error))?;
                 Ok(outcomes)

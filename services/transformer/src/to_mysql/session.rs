@@ -1,4 +1,4 @@
-//! One transaction's connection: rows of one table after another, a span for each statement.
+//! One transaction's connection: rows of one table after another, one span for all statements that carry them.
 
 use sqlx::{
     MySqlConnection, Row as _,
@@ -22,7 +22,7 @@ pub(super) type Read = fn(&'static str, sqlx::Error) -> Failure;
 /// A connection within a transaction.
 pub(super) struct Session<'c> {
     connection: &'c mut MySqlConnection,
-    /// Parent of the statements' spans.
+    /// Parent of the spans.
     write: &'c Span,
     rows_per_statement: usize,
 }
@@ -43,13 +43,14 @@ impl<'c> Session<'c> {
         rows: &[R],
         read: Read,
     ) -> Result<(), Failure> {
+        let span = spans::rows(self.write, statement.name, rows.len());
         let mut left = rows;
         while !left.is_empty() {
             let (now, later) = left.split_at(chunk(left, self.rows_per_statement));
             let mut values = Values::default();
             now.iter().for_each(|row| row.bind(&mut values));
             let arguments = values.finish().map_err(|error| Failure::of(statement.name, error))?;
-            self.run(statement, now.len(), arguments, read).await?;
+            self.run(statement, now.len(), arguments, (&span, read)).await?;
             left = later;
         }
         Ok(())
@@ -60,9 +61,10 @@ impl<'c> Session<'c> {
     where
         T: Clone + for<'q> sqlx::Encode<'q, sqlx::MySql> + sqlx::Type<sqlx::MySql>,
     {
+        let span = spans::rows(self.write, statement.name, ids.len());
         for now in ids.chunks(LARGEST) {
             let (size, arguments) = padded(now);
-            self.run(statement, size, arguments, Failure::of).await?;
+            self.run(statement, size, arguments, (&span, Failure::of)).await?;
         }
         Ok(())
     }
@@ -78,11 +80,12 @@ impl<'c> Session<'c> {
         T: Clone + for<'q> sqlx::Encode<'q, sqlx::MySql> + sqlx::Type<sqlx::MySql>,
     {
         let failed = |error| Failure::of(statement.name, error);
+        let span = spans::rows(self.write, statement.name, keys.len());
         for now in keys.chunks(LARGEST) {
             let (size, arguments) = padded(now);
-            let span = spans::statement(self.write, statement.name, now.len());
             let query = sqlx::query_with(statement.sql(size), arguments);
-            let found = query.fetch_all(&mut *self.connection).instrument(span).await.map_err(failed)?;
+            let answer = query.fetch_all(&mut *self.connection).instrument(span.clone());
+            let found = answer.await.map_err(failed)?;
             found.iter().try_for_each(&mut each).map_err(failed)?;
         }
         Ok(())
@@ -109,13 +112,12 @@ impl<'c> Session<'c> {
         statement: &'static Statement,
         size: usize,
         arguments: MySqlArguments,
-        read: Read,
+        (span, read): (&Span, Read),
     ) -> Result<(), Failure> {
-        let span = spans::statement(self.write, statement.name, size);
         let query = sqlx::query_with(statement.sql(size), arguments);
         query
             .execute(&mut *self.connection)
-            .instrument(span)
+            .instrument(span.clone())
             .await
             .map(|_| ())
             .map_err(|error| read(statement.name, error))

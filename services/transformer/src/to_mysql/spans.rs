@@ -10,20 +10,34 @@ pub(super) fn write(batches: usize, posts: usize) -> Span {
     info_span!(parent: None, "write", otel.kind = "internal", garimpo.batches = batches, garimpo.posts = posts)
 }
 
-/// A statement, child of `write`. Its own row count: the conventions' batch size means statements, not rows.
-pub(super) fn statement(write: &Span, name: &'static str, rows: usize) -> Span {
+/// Rows of one table, child of `write`, in as many statements as they take: one a statement would be fifty spans a batch. No
+/// rows, no span. Its own row count: the conventions' batch size means statements, not rows.
+pub(super) fn rows(write: &Span, name: &'static str, rows: usize) -> Span {
+    if rows == 0 {
+        return Span::none();
+    }
     let (operation, table) = name.split_once(' ').unwrap_or((name, ""));
     let operation = if operation == "UPSERT" { "INSERT" } else { operation };
-    let space = if table.is_empty() { "" } else { " " };
     info_span!(
         parent: write,
-        "statement",
-        otel.name = %format_args!("{operation}{space}{table}"),
+        "rows",
+        otel.name = %format_args!("{operation} {table}"),
         otel.kind = "client",
         db.system.name = "mysql",
         db.operation.name = operation,
         db.collection.name = table,
         garimpo.rows = rows,
+    )
+}
+
+/// The end of the transaction, child of `write`.
+pub(super) fn commit(write: &Span) -> Span {
+    info_span!(
+        parent: write,
+        "COMMIT",
+        otel.kind = "client",
+        db.system.name = "mysql",
+        db.operation.name = "COMMIT",
     )
 }
 

@@ -1,6 +1,5 @@
 //! What waits in Kafka, written by one transformer and by several, and how busy MySQL is meanwhile.
 
-use std::fs;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
@@ -8,12 +7,11 @@ use anyhow::{Context, Result, ensure};
 use super::super::containers::Container;
 use super::super::engine::docker;
 use super::super::findings::Findings;
-use super::super::memory;
 use super::super::posts;
 use super::super::project::Layer;
 use super::super::run::output;
 use super::super::test::Running;
-use super::{Arm, Options, rest};
+use super::{Arm, Options, cpu, rest};
 
 /// Transformers, and writers of each.
 const ARMS: [(u64, u64); 5] = [(1, 1), (2, 1), (1, 2), (2, 2), (3, 2)];
@@ -47,7 +45,8 @@ pub(super) fn measure(options: &Options) -> Result<()> {
     let mut first = None;
     for (transformers, writers) in ARMS {
         let arm = Arm { layers: vec![Layer::Stack, Layer::Simulator], posts: 0, rate: RATE };
-        let values = [("GARIMPO_TRANSFORMERS", transformers), ("GARIMPO_WRITERS", writers)];
+        let values: [(_, &dyn ToString); 2] =
+            [("GARIMPO_TRANSFORMERS", &transformers), ("GARIMPO_WRITERS", &writers)];
         let drained = arm.run_with(&values, options.images, async |running: &Running| {
             let found = of(running, "transformer").count() as u64;
             ensure!(found == transformers, "{found} transformers came up in place of {transformers}");
@@ -75,7 +74,7 @@ async fn drain(running: &Running, wait: Duration) -> Result<Drained> {
     let (began, mut samples) = (Instant::now(), Vec::new());
     until_quiet(1, async || {
         let written: i64 = sqlx::query_scalar(WRITTEN).fetch_one(&running.rows).await?;
-        samples.push((began.elapsed().as_secs_f64(), busy(mysql)?, written));
+        samples.push((began.elapsed().as_secs_f64(), cpu::busy(mysql)?, written));
         Ok(written)
     })
     .await?;
@@ -116,17 +115,4 @@ async fn until_quiet<T: PartialEq>(least: u32, mut look: impl AsyncFnMut() -> Re
 
 fn of<'a>(running: &'a Running, service: &'a str) -> impl Iterator<Item = &'a Container> {
     running.containers.iter().filter(move |one| one.service == service)
-}
-
-/// Seconds of a core that a container has used so far, in either version of cgroups.
-fn busy(container: &Container) -> Result<f64> {
-    let (folder, version) = memory::folder(container, "cpuacct")?;
-    let file = folder.join(if version == 1 { "cpuacct.usage" } else { "cpu.stat" });
-    let text = fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
-    let (number, unit) = match text.lines().find_map(|line| line.strip_prefix("usage_usec ")) {
-        Some(microseconds) => (microseconds, 1e6),
-        None => (text.as_str(), 1e9),
-    };
-    let number: f64 = number.trim().parse().with_context(|| format!("{} is no number", file.display()))?;
-    Ok(number / unit)
 }

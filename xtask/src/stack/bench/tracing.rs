@@ -1,159 +1,120 @@
-//! A backlog collected with every batch traced, and with telemetry left out, in turns within one run.
+//! A backlog collected with every batch traced and with none, in turns on one stack that is warm.
 
-use std::fmt;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 
-use super::super::images::Choice;
-use super::super::posts;
+use super::super::containers;
 use super::super::project::Layer;
+use super::super::run::watched;
+use super::super::site::Site;
 use super::super::test::Running;
-use super::{Arm, Options, rest};
+use super::spread::{Spread, verdict};
+use super::{Arm, Options, cpu, rest};
 
-/// Traced, a stack collects at least so many posts in place of one: 3 % is what tracing may cost.
-const LEAST: f64 = 0.97;
-/// A range of the median no wider than this tells 3 % from nothing.
-const NARROW: f64 = 0.03;
-const LIMIT: Duration = Duration::from_secs(900);
-const BETWEEN: Duration = Duration::from_secs(1);
-/// From the first answer received to the last transaction's begin.
-const SECONDS: &str = "SELECT TIMESTAMPDIFF(MICROSECOND, MIN(received_at), MAX(applied_at)) / 1e6 + 0e0 FROM batches WHERE posts > 0";
+/// Kafka's program translates itself meanwhile, at the others' cost.
+const WARM: Duration = Duration::from_secs(60);
+/// Services that were just made anew have all connections by then.
+const SETTLE: Duration = Duration::from_secs(5);
+const LIMIT: Duration = Duration::from_secs(90);
+const BETWEEN: Duration = Duration::from_millis(200);
+/// More than any machine collects a second, and what an arm takes beside its window: the backlog outlasts the last one.
+const ENOUGH: (u64, u64) = (4000, 20);
+const NOW: &str = "SELECT CAST(UTC_TIMESTAMP(3) AS CHAR)";
+const SINCE: &str = "SELECT COUNT(*) FROM batches WHERE received_at > ?";
+/// From the first to the last batch: the first one's posts were asked for before.
+const WINDOW: &str = "SELECT COUNT(*), CAST(COALESCE(SUM(trace_sampled), 0) AS SIGNED), \
+                      SUM(posts) * (COUNT(*) - 1) / COUNT(*) / (TIMESTAMPDIFF(MICROSECOND, MIN(received_at), MAX(received_at)) / 1e6) + 0e0 \
+                      FROM batches WHERE received_at BETWEEN ? AND ?";
 
 pub(super) fn measure(options: &Options) -> Result<()> {
-    println!(
-        "tracing: {} posts from the first answer received to the last commit, matched posts a second",
-        options.posts
-    );
-    println!("{:>6} {:>14} {:>14} {:>8}", "round", "every traced", "not traced", "ratio");
-    let (with, without) =
-        ([Layer::Stack, Layer::Simulator, Layer::Observability], [Layer::Stack, Layer::Simulator]);
-    let mut ratios = Vec::new();
-    for round in 1..=options.rounds {
-        // Whoever goes second finds a warmer machine: turn by turn it is the other.
-        let traced_first = round % 2 == 1;
-        let first = arm(if traced_first { &with } else { &without }, options.posts, options.images)?;
-        let second = arm(if traced_first { &without } else { &with }, options.posts, options.images)?;
-        let (traced, untraced) = if traced_first { (first, second) } else { (second, first) };
-        println!("{round:>6} {traced:>14.1} {untraced:>14.1} {:>8.3}", traced / untraced);
-        ratios.push(traced / untraced);
-    }
-    let spread = Spread::of(ratios).context("too few rounds to say how far the ratios spread")?;
-    println!("ratios: {spread}");
-    spread.verdict()
-}
-
-/// Where ratios lie.
-#[derive(Debug, Clone, Copy)]
-struct Spread {
-    median: f64,
-    /// The true median lies between these 19 times in 20, whatever the ratios' distribution.
-    low: f64,
-    high: f64,
-    least: f64,
-    most: f64,
-}
-
-impl Spread {
-    /// None where there are too few: under six, no two of them surround the median that surely.
-    fn of(mut ratios: Vec<f64>) -> Option<Self> {
-        ratios.sort_by(f64::total_cmp);
-        let (count, outside) = (ratios.len(), outside(ratios.len()));
-        let (low, high) = (*ratios.get(outside.checked_sub(1)?)?, *ratios.get(count - outside)?);
-        let median = f64::midpoint(ratios[(count - 1) / 2], ratios[count / 2]);
-        Some(Self { median, low, high, least: ratios[0], most: ratios[count - 1] })
-    }
-
-    fn verdict(&self) -> Result<()> {
-        let resolved = self.low >= LEAST || self.high < LEAST || self.high - self.low <= NARROW;
-        ensure!(
-            resolved,
-            "not resolved: spread {:.3} around {LEAST} ({self}): take a quieter machine, or more --rounds and --posts",
-            self.high - self.low
+    let (rounds, seconds) = (options.rounds, options.seconds);
+    let posts = (WARM.as_secs() + rounds * 2 * (seconds + ENOUGH.1)) * ENOUGH.0;
+    let arm = Arm { layers: vec![Layer::Stack, Layer::Simulator, Layer::Observability], posts, rate: 0 };
+    let ratios = arm.run(options.images, async |running: &Running| {
+        rest(WARM).await;
+        println!(
+            "tracing: the same stack for {seconds} s with every batch traced and for {seconds} s with none"
         );
-        ensure!(
-            self.median >= LEAST,
-            "tracing every batch costs {:.1} % of the posts a second, more than {:.0} % ({self})",
-            (1.0 - self.median) * 100.0,
-            (1.0 - LEAST) * 100.0
+        println!(
+            "{:>6} {:>16} {:>14} {:>8} {:>16} {:>14} {:>8}",
+            "round", "traced: posts/s", "none: posts/s", "ratio", "posts/core s", "posts/core s", "ratio"
         );
-        Ok(())
-    }
-}
-
-impl fmt::Display for Spread {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { median, low, high, least, most } = self;
-        write!(
-            f,
-            "median {median:.3}, 19 times in 20 between {low:.3} and {high:.3}, all between {least:.3} and {most:.3}"
-        )
-    }
-}
-
-/// At which of so many ordered values, counted from either end, the range begins that holds the median 19 times in 20: the
-/// sign test's. Beyond the k-th from one end the median lies with the chance of fewer than k heads in so many tosses.
-fn outside(count: usize) -> usize {
-    let mut ways = 1.0;
-    let (mut fewer, mut at) = (0.0, 0);
-    let all = 2_f64.powi(i32::try_from(count).unwrap_or(i32::MAX));
-    while at < count {
-        fewer += ways / all;
-        if fewer > 0.025 {
-            break;
+        let (mut rates, mut cores) = (Vec::new(), Vec::new());
+        for round in 1..=rounds {
+            // Tables grow: turn by turn it is the other that goes second.
+            let traced_first = round % 2 == 1;
+            let first = collected(running, traced_first, seconds).await?;
+            let second = collected(running, !traced_first, seconds).await?;
+            let (traced, none) = if traced_first { (first, second) } else { (second, first) };
+            let (rate, core) = (traced.rate / none.rate, traced.per_core() / none.per_core());
+            println!(
+                "{round:>6} {:>16.1} {:>14.1} {rate:>8.3} {:>16.1} {:>14.1} {core:>8.3}",
+                traced.rate,
+                none.rate,
+                traced.per_core(),
+                none.per_core()
+            );
+            rates.push(rate);
+            cores.push(core);
         }
-        ways *= (count - at) as f64 / (at + 1) as f64;
-        at += 1;
-    }
-    at
+        Ok((rates, cores))
+    })?;
+    let few = "too few rounds to say how far the ratios spread";
+    let (rates, cores) = (Spread::of(ratios.0).context(few)?, Spread::of(ratios.1).context(few)?);
+    println!("posts/s:      {rates}\nposts/core s: {cores}");
+    verdict(&rates, &cores)
 }
 
-fn arm(layers: &[Layer], posts: u64, images: Choice) -> Result<f64> {
-    Arm { layers: layers.to_vec(), posts, rate: 0 }.run(images, collect)
+/// What an arm did.
+struct Collected {
+    /// Posts a second.
+    rate: f64,
+    /// Cores that the containers kept busy.
+    cores: f64,
 }
 
-/// Waits until nothing more comes, then reads how long it took.
-async fn collect(running: &Running) -> Result<f64> {
-    let (began, mut before) = (Instant::now(), -1);
-    loop {
-        rest(BETWEEN * 5).await;
-        let now = posts::count(running).await?;
-        if now > 0 && now == before {
-            break;
-        }
-        ensure!(began.elapsed() < LIMIT, "posts were still coming after {} s", LIMIT.as_secs());
-        before = now;
+impl Collected {
+    fn per_core(&self) -> f64 {
+        self.rate / self.cores
     }
-    let seconds: f64 = sqlx::query_scalar(SECONDS).fetch_one(&running.rows).await?;
-    Ok(before as f64 / seconds)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn verdict(ratios: &[f64]) -> String {
-        let spread = Spread::of(ratios.to_vec()).unwrap();
-        spread.verdict().map_or_else(|error| error.to_string(), |()| "at most 3 %".to_owned())
+/// Makes both services anew, with traces or without, and counts what is collected once they work.
+async fn collected(running: &Running, traces: bool, seconds: u64) -> Result<Collected> {
+    let own = running.project.environment.last().context("no environment file")?;
+    Site::write(own, &[("GARIMPO_TRACES", traces.to_string())])?;
+    watched(
+        running.project.compose(&[
+            "up",
+            "--detach",
+            "--no-deps",
+            "--pull",
+            "never",
+            "extractor",
+            "transformer",
+        ]),
+        |_| (),
+    )?;
+    let now = async || sqlx::query_scalar::<_, String>(NOW).fetch_one(&running.rows).await;
+    let (began, anew) = (Instant::now(), now().await?);
+    while sqlx::query_scalar::<_, i64>(SINCE).bind(&anew).fetch_one(&running.rows).await? == 0 {
+        ensure!(began.elapsed() < LIMIT, "services made anew collected nothing in {} s", LIMIT.as_secs());
+        rest(BETWEEN).await;
     }
-
-    #[test]
-    fn the_range_of_the_median_is_the_sign_tests() {
-        // Its tables: none under six values, the ends up to eight, the second from the ends from nine on.
-        assert_eq!([5, 6, 8, 9, 10, 11, 12, 20].map(outside), [0, 1, 1, 2, 2, 2, 3, 6]);
-        assert!(Spread::of(vec![1.0; 5]).is_none());
-    }
-
-    #[test]
-    fn a_cost_is_told_from_none_and_from_noise() {
-        let around = |middle: f64, step: f64| -> Vec<f64> {
-            (0..10).map(|at| middle + (f64::from(at) - 4.5) * step).collect()
-        };
-        assert_eq!(verdict(&around(1.0, 0.002)), "at most 3 %");
-        // Noisy, and all of it on the good side.
-        assert_eq!(verdict(&around(1.1, 0.02)), "at most 3 %");
-        assert!(verdict(&around(0.95, 0.002)).starts_with("tracing every batch costs 5.0 %"));
-        assert!(verdict(&around(0.8, 0.02)).starts_with("tracing every batch costs 20.0 %"));
-        assert!(verdict(&around(0.99, 0.02)).starts_with("not resolved: spread 0.140"));
-    }
+    rest(SETTLE).await;
+    let containers = containers::of(&running.project)?;
+    let (from, busy, began) = (now().await?, cpu::busy_all(&containers)?, Instant::now());
+    rest(Duration::from_secs(seconds)).await;
+    let cores = (cpu::busy_all(&containers)? - busy) / began.elapsed().as_secs_f64();
+    let to = now().await?;
+    // What was received by then is applied by then.
+    rest(SETTLE).await;
+    let (batches, sampled, rate): (i64, i64, Option<f64>) =
+        sqlx::query_as(WINDOW).bind(&from).bind(&to).fetch_one(&running.rows).await?;
+    let told = if traces { batches } else { 0 };
+    ensure!(sampled == told, "{sampled} of {batches} batches were sampled with GARIMPO_TRACES={traces}");
+    let rate = rate.filter(|_| batches > 1);
+    let rate = rate.with_context(|| format!("{batches} batches in {seconds} s: there is no rate"))?;
+    Ok(Collected { rate, cores })
 }
