@@ -21,10 +21,11 @@ use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::metrics::SdkMeterProvider;
 use opentelemetry_sdk::trace::SdkTracerProvider;
 use serde::Deserialize;
-use tracing::Dispatch;
 use tracing::level_filters::LevelFilter;
-use tracing_subscriber::filter::Targets;
+use tracing::{Dispatch, Level};
+use tracing_subscriber::filter::{FilterExt as _, Targets, filter_fn};
 use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::layer::Filter;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::{EnvFilter, Layer as _};
 
@@ -39,7 +40,8 @@ pub struct TelemetrySettings {
     pub otlp_endpoint: Option<String>,
     /// Whether any trace is kept; metrics leave either way.
     pub traces: bool,
-    /// Share kept of the traces whose root span asks for it by `garimpo.sample = "ratio"`; all others are kept.
+    /// Share kept of the traces whose root span asks for it by `garimpo.sample = "ratio"`; of the others all are, but those
+    /// that say `"never"`.
     pub sample_ratio: f64,
     /// Spans that may wait for export (those on their way included) before further ones are dropped and counted.
     pub queue_size: NonZeroUsize,
@@ -191,11 +193,13 @@ pub fn meter() -> Meter {
     global::meter("garimpo")
 }
 
-/// The exporter's own HTTP calls would make spans about sending spans.
-fn spans_worth_keeping() -> Targets {
+/// The exporter's own HTTP calls would make spans about sending spans. Of log lines, spans carry what went wrong: the others
+/// say again what stands in attributes.
+fn spans_worth_keeping<S: tracing::Subscriber>() -> impl Filter<S> {
     let noise =
         ["hyper", "hyper_util", "h2", "reqwest", "opentelemetry", "opentelemetry_sdk", "opentelemetry_otlp"];
-    Targets::new()
+    let targets = Targets::new()
         .with_default(LevelFilter::INFO)
-        .with_targets(noise.map(|target| (target, LevelFilter::OFF)))
+        .with_targets(noise.map(|target| (target, LevelFilter::OFF)));
+    targets.and(filter_fn(|metadata| metadata.is_span() || *metadata.level() <= Level::WARN))
 }

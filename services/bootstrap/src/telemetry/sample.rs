@@ -6,7 +6,7 @@ use opentelemetry_sdk::trace::{Sampler, SamplingResult, ShouldSample};
 
 use super::TelemetrySettings;
 
-/// A child follows its parent, also across Kafka; a root is kept unless its attribute `garimpo.sample` says `"ratio"`.
+/// A child follows its parent, also across Kafka; a root is kept unless its attribute `garimpo.sample` says `"ratio"` or `"never"`.
 /// Where no span leaves nothing is kept, whatever a parent was: a batch's row tells whether its trace can be looked for.
 pub(super) fn sampler(settings: &TelemetrySettings) -> Sampler {
     if !settings.traces || settings.otlp_endpoint.is_none() {
@@ -30,8 +30,12 @@ impl ShouldSample for Roots {
         attributes: &[KeyValue],
         links: &[Link],
     ) -> SamplingResult {
-        let asks = |a: &KeyValue| a.key.as_str() == "garimpo.sample" && a.value.as_str() == "ratio";
-        let sampler = if attributes.iter().any(asks) { &self.by_ratio } else { &Sampler::AlwaysOn };
+        let asks = attributes.iter().find(|a| a.key.as_str() == "garimpo.sample").map(|a| a.value.as_str());
+        let sampler = match asks.as_deref() {
+            Some("ratio") => &self.by_ratio,
+            Some("never") => &Sampler::AlwaysOff,
+            _ => &Sampler::AlwaysOn,
+        };
         sampler.should_sample(parent, trace_id, name, kind, attributes, links)
     }
 }

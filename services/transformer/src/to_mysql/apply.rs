@@ -1,6 +1,6 @@
 //! One transaction for all batches that wait; where data is bad, batch by batch, then object by object.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use backon::{BackoffBuilder as _, ExponentialBuilder};
 use sqlx::{Connection as _, MySqlConnection};
@@ -46,7 +46,7 @@ impl Writer {
         grain: Grain,
     ) -> Result<Option<Vec<Outcome>>, Pause> {
         let posts = batches.iter().map(|batch| batch.tweets.len() + batch.included.len()).sum();
-        let write = spans::write(batches.len(), posts);
+        let write = spans::write(batches.len(), posts, spans::any_kept(batches));
         let inserts: Vec<Span> =
             batches.iter().map(|batch| spans::insert(batch, &self.database, &write)).collect();
         let group = Group { batches, mode, grain, write: &write };
@@ -114,9 +114,9 @@ impl Writer {
         let mut session = Session::new(&mut transaction, group.write, self.rows_per_statement);
         match session.group(group, known).await {
             Ok(outcomes) => {
-                let span = spans::commit(group.write);
-                let commit = tracing::Instrument::instrument(transaction.commit(), span);
-                commit.await.map_err(|error| Failure::of("COMMIT", error))?;
+                let began = Instant::now();
+                transaction.commit().await.map_err(|error| Failure::of(spans::COMMIT, error))?;
+                spans::done(group.write, spans::COMMIT, 0, began);
                 Ok(outcomes)
             }
             Err(failure) => {

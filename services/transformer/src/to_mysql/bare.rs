@@ -46,7 +46,7 @@ impl Writer {
 
     async fn load_once(&self, rows: &Rows<'_>, children: &Children<'_>) -> Result<LoadTimes, Failure> {
         let began = Instant::now();
-        let write = spans::write(1, rows.tweets.len());
+        let write = spans::write(1, rows.tweets.len(), true);
         let mut transaction = self.pool.begin().await.map_err(|error| Failure::of("BEGIN", error))?;
         let mut session = Session::new(&mut transaction, &write, self.rows_per_statement);
         session.rows(&UPSERT_TWEETS, &rows.tweets, Failure::of).await?;

@@ -44,7 +44,7 @@ impl Writer {
     }
 
     async fn derived_once(&self, derived: &[Derived]) -> Result<(), Failure> {
-        let write = spans::write(0, derived.len());
+        let write = spans::write(0, derived.len(), true);
         let mut transaction = self.pool.begin().await.map_err(|error| Failure::of("BEGIN", error))?;
         let mut session = Session::new(&mut transaction, &write, self.rows_per_statement);
         session.derived(derived).await?;

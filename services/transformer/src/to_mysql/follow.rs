@@ -77,7 +77,7 @@ impl Writer {
     }
 
     async fn entomb(&self, tombstones: &[Tombstone]) -> Result<(), Failure> {
-        let write = spans::write(0, tombstones.len());
+        let write = spans::write(0, tombstones.len(), true);
         let mut connection = self.pool.acquire().await.map_err(|error| Failure::of("BEGIN", error))?;
         let work = async {
             let mut transaction = connection.begin().await.map_err(|error| Failure::of("BEGIN", error))?;

@@ -1,10 +1,12 @@
-//! One transaction's connection: rows of one table after another, one span for all statements that carry them.
+//! One transaction's connection: rows of one table after another, and how long each table's took.
+
+use std::time::Instant;
 
 use sqlx::{
     MySqlConnection, Row as _,
     mysql::{MySqlArguments, MySqlRow},
 };
-use tracing::{Instrument as _, Span};
+use tracing::Span;
 
 use super::{
     failure::Failure,
@@ -22,7 +24,7 @@ pub(super) type Read = fn(&'static str, sqlx::Error) -> Failure;
 /// A connection within a transaction.
 pub(super) struct Session<'c> {
     connection: &'c mut MySqlConnection,
-    /// Parent of the spans.
+    /// Told what was done.
     write: &'c Span,
     rows_per_statement: usize,
 }
@@ -43,16 +45,16 @@ impl<'c> Session<'c> {
         rows: &[R],
         read: Read,
     ) -> Result<(), Failure> {
-        let span = spans::rows(self.write, statement.name, rows.len());
-        let mut left = rows;
+        let (mut left, began) = (rows, Instant::now());
         while !left.is_empty() {
             let (now, later) = left.split_at(chunk(left, self.rows_per_statement));
             let mut values = Values::default();
             now.iter().for_each(|row| row.bind(&mut values));
             let arguments = values.finish().map_err(|error| Failure::of(statement.name, error))?;
-            self.run(statement, now.len(), arguments, (&span, read)).await?;
+            self.run(statement, now.len(), arguments, read).await?;
             left = later;
         }
+        spans::done(self.write, statement.name, rows.len(), began);
         Ok(())
     }
 
@@ -61,11 +63,12 @@ impl<'c> Session<'c> {
     where
         T: Clone + for<'q> sqlx::Encode<'q, sqlx::MySql> + sqlx::Type<sqlx::MySql>,
     {
-        let span = spans::rows(self.write, statement.name, ids.len());
+        let began = Instant::now();
         for now in ids.chunks(LARGEST) {
             let (size, arguments) = padded(now);
-            self.run(statement, size, arguments, (&span, Failure::of)).await?;
+            self.run(statement, size, arguments, Failure::of).await?;
         }
+        spans::done(self.write, statement.name, ids.len(), began);
         Ok(())
     }
 
@@ -80,14 +83,14 @@ impl<'c> Session<'c> {
         T: Clone + for<'q> sqlx::Encode<'q, sqlx::MySql> + sqlx::Type<sqlx::MySql>,
     {
         let failed = |error| Failure::of(statement.name, error);
-        let span = spans::rows(self.write, statement.name, keys.len());
+        let began = Instant::now();
         for now in keys.chunks(LARGEST) {
             let (size, arguments) = padded(now);
             let query = sqlx::query_with(statement.sql(size), arguments);
-            let answer = query.fetch_all(&mut *self.connection).instrument(span.clone());
-            let found = answer.await.map_err(failed)?;
+            let found = query.fetch_all(&mut *self.connection).await.map_err(failed)?;
             found.iter().try_for_each(&mut each).map_err(failed)?;
         }
+        spans::done(self.write, statement.name, keys.len(), began);
         Ok(())
     }
 
@@ -112,15 +115,11 @@ impl<'c> Session<'c> {
         statement: &'static Statement,
         size: usize,
         arguments: MySqlArguments,
-        (span, read): (&Span, Read),
+        read: Read,
     ) -> Result<(), Failure> {
         let query = sqlx::query_with(statement.sql(size), arguments);
-        query
-            .execute(&mut *self.connection)
-            .instrument(span.clone())
-            .await
-            .map(|_| ())
-            .map_err(|error| read(statement.name, error))
+        let done = query.execute(&mut *self.connection).await;
+        done.map(|_| ()).map_err(|error| read(statement.name, error))
     }
 }
 

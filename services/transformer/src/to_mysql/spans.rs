@@ -1,44 +1,42 @@
-//! Spans: one `INSERT` a batch in its own trace, linked to the `write` trace that holds the shared statements.
+//! Spans: one `INSERT` a batch in its own trace, linked to the `write` trace that tells of the shared statements.
 
+use std::time::Instant;
+
+use bootstrap::TraceIds;
+use opentelemetry::KeyValue;
 use tracing::{Span, field, info_span};
 use tracing_opentelemetry::OpenTelemetrySpanExt as _;
 
 use crate::enrich::Enriched;
 
-/// Root of the trace of one transaction.
-pub(super) fn write(batches: usize, posts: usize) -> Span {
-    info_span!(parent: None, "write", otel.kind = "internal", garimpo.batches = batches, garimpo.posts = posts)
+pub(super) const COMMIT: &str = "COMMIT";
+
+/// Root of the trace of one transaction; without a kept batch that links to it, it is not kept either.
+pub(super) fn write(batches: usize, posts: usize, kept: bool) -> Span {
+    info_span!(
+        parent: None,
+        "write",
+        otel.kind = "client",
+        db.system.name = "mysql",
+        garimpo.sample = (!kept).then_some("never"),
+        garimpo.batches = batches,
+        garimpo.posts = posts,
+    )
 }
 
-/// Rows of one table, child of `write`, in as many statements as they take: one a statement would be fifty spans a batch. No
-/// rows, no span. Its own row count: the conventions' batch size means statements, not rows.
-pub(super) fn rows(write: &Span, name: &'static str, rows: usize) -> Span {
-    if rows == 0 {
-        return Span::none();
+/// Whether one of these batches belongs to a trace that is kept.
+pub(super) fn any_kept(batches: &[&Enriched]) -> bool {
+    batches.iter().any(|batch| TraceIds::of(&batch.received.span).is_some_and(|ids| ids.sampled))
+}
+
+/// Tells `write` that rows of one table, or the COMMIT, are through, in as many statements as they took. An event and no span:
+/// of those there would be a score a batch, and what keeps traces indexes every attribute of every span.
+pub(super) fn done(write: &Span, name: &'static str, rows: usize, began: Instant) {
+    if rows == 0 && name != COMMIT {
+        return;
     }
-    let (operation, table) = name.split_once(' ').unwrap_or((name, ""));
-    let operation = if operation == "UPSERT" { "INSERT" } else { operation };
-    info_span!(
-        parent: write,
-        "rows",
-        otel.name = %format_args!("{operation} {table}"),
-        otel.kind = "client",
-        db.system.name = "mysql",
-        db.operation.name = operation,
-        db.collection.name = table,
-        garimpo.rows = rows,
-    )
-}
-
-/// The end of the transaction, child of `write`.
-pub(super) fn commit(write: &Span) -> Span {
-    info_span!(
-        parent: write,
-        "COMMIT",
-        otel.kind = "client",
-        db.system.name = "mysql",
-        db.operation.name = "COMMIT",
-    )
+    let rows = KeyValue::new("garimpo.rows", i64::try_from(rows).unwrap_or(i64::MAX));
+    write.add_event(name, vec![rows, KeyValue::new("garimpo.seconds", began.elapsed().as_secs_f64())]);
 }
 
 /// The interval of the shared transaction, in the trace of one batch.

@@ -1,7 +1,7 @@
 //! The way of a batch: one trace, one row of the ledger, one offset.
 
 use contract::headers;
-use sandbox::feed::Parcel;
+use sandbox::feed::{Pages, Parcel};
 use sandbox::groups::committed;
 use sandbox::process::Ended;
 
@@ -36,9 +36,42 @@ async fn a_batch_goes_on_with_its_trace_and_its_offset_follows_its_rows() {
         assert_eq!(child.parent_span_id, Some(process.span_id.clone()), "{}", child.name);
     }
 
+    let insert = sink.wait_for("INSERT garimpo", LIMIT, |mut spans| spans.pop()).await.unwrap();
+    let write = sink.wait_for("write", LIMIT, |mut spans| spans.pop()).await.unwrap();
+    assert_eq!((&insert.links[0].trace_id, &insert.links[0].span_id), (&write.trace_id, &write.span_id));
+    assert_eq!(
+        (write.events.first(), write.events.last()),
+        (Some(&"INSERT batches".into()), Some(&"COMMIT".into()))
+    );
+    let of_posts = write.events.iter().filter(|event| event.ends_with(" tweet_rules")).count();
+    assert_eq!(of_posts, 1, "however many statements: {:?}", write.events);
+
     assert_eq!(service.terminate(LIMIT).await.unwrap(), Ended::Exited(0));
     let offsets = committed(scene.feed.brokers(), "transformer", "tweets.batches.v1").await.unwrap();
     assert_eq!(offsets.get(&3), Some(&1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_batch_whose_trace_is_not_kept_leaves_no_span_of_its_writing_either() {
+    let scene = Scene::open().await;
+    let service = scene.running(&scene.transformer("transformer")).await;
+    for (number, sampled) in [(1, "00"), (2, "01")] {
+        let page = [Pages { seed: 7, posts: 10 }.page("quarentena", 1, number)];
+        let mut parcel = Parcel::of(&page[0]);
+        parcel.headers.push((headers::TRACEPARENT, format!("00-{TRACE}-{SENDER}-{sampled}").into_bytes()));
+        scene.feed.send_as(&page, vec![parcel]).await.unwrap();
+        let written = async || {
+            let count = sqlx::query_scalar("SELECT COUNT(*) FROM batches").fetch_one(&scene.rows);
+            count.await.unwrap_or(0) == i64::from(number)
+        };
+        scene.until(&service, "the batch", written).await;
+    }
+    // The second batch's spans are there; the first one's would have left before.
+    let sink = &scene.sandbox.trace_sink;
+    sink.wait_for("INSERT garimpo", LIMIT, |mut spans| spans.pop()).await.unwrap();
+    let writes = sink.wait_for("write", LIMIT, |spans| (!spans.is_empty()).then_some(spans)).await.unwrap();
+    assert_eq!(writes.len(), 1);
+    assert_eq!(service.terminate(LIMIT).await.unwrap(), Ended::Exited(0));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -14,12 +14,14 @@ use super::{Arm, Options, cpu, rest};
 
 /// Kafka's program translates itself meanwhile, at the others' cost.
 const WARM: Duration = Duration::from_secs(60);
-/// Services that were just made anew have all connections by then.
-const SETTLE: Duration = Duration::from_secs(5);
+/// What an extractor did before is written and its spans are stored by then.
+const SETTLE: Duration = Duration::from_secs(8);
 const LIMIT: Duration = Duration::from_secs(90);
 const BETWEEN: Duration = Duration::from_millis(200);
 /// More than any machine collects a second, and what an arm takes beside its window: the backlog outlasts the last one.
 const ENOUGH: (u64, u64) = (4000, 20);
+/// The roller's lock: what it does once a minute would fall into one arm and not into the other.
+const HOLD: &str = "SELECT value FROM report_settings WHERE name = 'report_timezone' FOR UPDATE";
 const NOW: &str = "SELECT CAST(UTC_TIMESTAMP(3) AS CHAR)";
 const SINCE: &str = "SELECT COUNT(*) FROM batches WHERE received_at > ?";
 /// From the first to the last batch: the first one's posts were asked for before.
@@ -32,6 +34,8 @@ pub(super) fn measure(options: &Options) -> Result<()> {
     let posts = (WARM.as_secs() + rounds * 2 * (seconds + ENOUGH.1)) * ENOUGH.0;
     let arm = Arm { layers: vec![Layer::Stack, Layer::Simulator, Layer::Observability], posts, rate: 0 };
     let ratios = arm.run(options.images, async |running: &Running| {
+        let mut held = running.rows.begin().await?;
+        sqlx::query(HOLD).execute(&mut *held).await?;
         rest(WARM).await;
         println!(
             "tracing: the same stack for {seconds} s with every batch traced and for {seconds} s with none"
@@ -58,6 +62,7 @@ pub(super) fn measure(options: &Options) -> Result<()> {
             rates.push(rate);
             cores.push(core);
         }
+        held.rollback().await?;
         Ok((rates, cores))
     })?;
     let few = "too few rounds to say how far the ratios spread";
@@ -80,26 +85,17 @@ impl Collected {
     }
 }
 
-/// Makes both services anew, with traces or without, and counts what is collected once they work.
+/// Makes the extractor anew, with traces or without, and counts what is collected once it works. The transformer goes on: it
+/// traces what came traced.
 async fn collected(running: &Running, traces: bool, seconds: u64) -> Result<Collected> {
     let own = running.project.environment.last().context("no environment file")?;
     Site::write(own, &[("GARIMPO_TRACES", traces.to_string())])?;
-    watched(
-        running.project.compose(&[
-            "up",
-            "--detach",
-            "--no-deps",
-            "--pull",
-            "never",
-            "extractor",
-            "transformer",
-        ]),
-        |_| (),
-    )?;
+    let up = ["up", "--detach", "--no-deps", "--pull", "never", "extractor"];
+    watched(running.project.compose(&up), |_| ())?;
     let now = async || sqlx::query_scalar::<_, String>(NOW).fetch_one(&running.rows).await;
     let (began, anew) = (Instant::now(), now().await?);
     while sqlx::query_scalar::<_, i64>(SINCE).bind(&anew).fetch_one(&running.rows).await? == 0 {
-        ensure!(began.elapsed() < LIMIT, "services made anew collected nothing in {} s", LIMIT.as_secs());
+        ensure!(began.elapsed() < LIMIT, "an extractor made anew collected nothing in {} s", LIMIT.as_secs());
         rest(BETWEEN).await;
     }
     rest(SETTLE).await;
@@ -108,8 +104,8 @@ async fn collected(running: &Running, traces: bool, seconds: u64) -> Result<Coll
     rest(Duration::from_secs(seconds)).await;
     let cores = (cpu::busy_all(&containers)? - busy) / began.elapsed().as_secs_f64();
     let to = now().await?;
-    // What was received by then is applied by then.
-    rest(SETTLE).await;
+    // What was received is applied by then.
+    rest(BETWEEN * 10).await;
     let (batches, sampled, rate): (i64, i64, Option<f64>) =
         sqlx::query_as(WINDOW).bind(&from).bind(&to).fetch_one(&running.rows).await?;
     let told = if traces { batches } else { 0 };
