@@ -35,7 +35,7 @@ pub(crate) struct Options {
     #[arg(long, default_value_t = 20)]
     seconds: u64,
     /// Pairs of arms of the tracing measurement; an even number, so that each arm goes first as often.
-    #[arg(long, default_value_t = 12, value_parser = clap::value_parser!(u64).range(6..))]
+    #[arg(long, default_value_t = 14, value_parser = clap::value_parser!(u64).range(6..))]
     rounds: u64,
     /// Seconds for which posts are left to wait in Kafka before transformers write them; 0 leaves it out.
     #[arg(long, default_value_t = 150)]

@@ -30,29 +30,22 @@ impl Spread {
         Some(Self { median, low, high, least: ratios[0], most: ratios[count - 1] })
     }
 
-    /// Whether it tells a cost of 3 % from none.
-    fn resolves(&self) -> bool {
-        self.low >= LEAST || self.high < LEAST || self.high - self.low <= NARROW
+    /// An error where the ratios tell that less is done than may be, and where they do not tell.
+    pub(super) fn verdict(&self) -> Result<()> {
+        let resolved = self.low >= LEAST || self.high < LEAST || self.high - self.low <= NARROW;
+        ensure!(
+            resolved,
+            "not resolved: spread {:.3} around {LEAST} ({self}): take a quieter machine, or more --rounds and --seconds",
+            self.high - self.low
+        );
+        ensure!(
+            self.median >= LEAST,
+            "tracing every batch costs {:.1} % of the posts a second, more than {:.0} % ({self})",
+            (1.0 - self.median) * 100.0,
+            (1.0 - LEAST) * 100.0
+        );
+        Ok(())
     }
-}
-
-/// By posts a second where these tell; where a machine sways too much for that, by the cores that a post takes: where these
-/// bind, what tracing takes of them is what it costs.
-pub(super) fn verdict(rates: &Spread, cores: &Spread) -> Result<()> {
-    let (what, told) = if rates.resolves() { ("posts a second", rates) } else { ("posts a core", cores) };
-    ensure!(
-        told.resolves(),
-        "not resolved: spread {:.3} around {LEAST} ({what}: {told}): take a quieter machine, or more --rounds and --seconds",
-        told.high - told.low
-    );
-    ensure!(
-        told.median >= LEAST,
-        "tracing every batch costs {:.1} % of the {what}, more than {:.0} % ({told})",
-        (1.0 - told.median) * 100.0,
-        (1.0 - LEAST) * 100.0
-    );
-    println!("tracing every batch costs at most {:.0} %, by {what}", (1.0 - LEAST) * 100.0);
-    Ok(())
 }
 
 impl fmt::Display for Spread {
@@ -86,9 +79,9 @@ fn outside(count: usize) -> usize {
 mod tests {
     use super::*;
 
-    fn told(rates: &[f64], cores: &[f64]) -> String {
-        let [rates, cores] = [rates, cores].map(|ratios| Spread::of(ratios.to_vec()).unwrap());
-        verdict(&rates, &cores).map_or_else(|error| error.to_string(), |()| "at most 3 %".to_owned())
+    fn verdict(ratios: &[f64]) -> String {
+        let spread = Spread::of(ratios.to_vec()).unwrap();
+        spread.verdict().map_or_else(|error| error.to_string(), |()| "at most 3 %".to_owned())
     }
 
     #[test]
@@ -103,23 +96,11 @@ mod tests {
         let around = |middle: f64, step: f64| -> Vec<f64> {
             (0..10).map(|at| middle + (f64::from(at) - 4.5) * step).collect()
         };
-        let noise = around(0.99, 0.02);
-        assert_eq!(told(&around(1.0, 0.002), &noise), "at most 3 %");
+        assert_eq!(verdict(&around(1.0, 0.002)), "at most 3 %");
         // Noisy, and all of it on the good side.
-        assert_eq!(told(&around(1.1, 0.02), &noise), "at most 3 %");
-        assert!(
-            told(&around(0.95, 0.002), &noise)
-                .starts_with("tracing every batch costs 5.0 % of the posts a second")
-        );
-        assert!(told(&around(0.8, 0.02), &noise).starts_with("tracing every batch costs 20.0 %"));
-        assert!(told(&noise, &noise).starts_with("not resolved: spread 0.140"));
-    }
-
-    #[test]
-    fn where_rates_sway_the_cores_tell() {
-        let (noise, good, bad) = ([0.9, 1.1, 0.95, 1.0, 1.05, 0.99], [0.98; 6], [0.9; 6]);
-        assert_eq!(told(&noise, &good), "at most 3 %");
-        assert!(told(&noise, &bad).starts_with("tracing every batch costs 10.0 % of the posts a core"));
-        assert!(told(&bad, &good).starts_with("tracing every batch costs 10.0 % of the posts a second"));
+        assert_eq!(verdict(&around(1.1, 0.02)), "at most 3 %");
+        assert!(verdict(&around(0.95, 0.002)).starts_with("tracing every batch costs 5.0 %"));
+        assert!(verdict(&around(0.8, 0.02)).starts_with("tracing every batch costs 20.0 %"));
+        assert!(verdict(&around(0.99, 0.02)).starts_with("not resolved: spread 0.140"));
     }
 }

@@ -9,11 +9,11 @@ use super::super::project::Layer;
 use super::super::run::watched;
 use super::super::site::Site;
 use super::super::test::Running;
-use super::spread::{Spread, verdict};
+use super::spread::Spread;
 use super::{Arm, Options, cpu, rest};
 
 /// Kafka's program translates itself meanwhile, at the others' cost.
-const WARM: Duration = Duration::from_secs(60);
+const WARM: Duration = Duration::from_secs(150);
 /// What an extractor did before is written and its spans are stored by then.
 const SETTLE: Duration = Duration::from_secs(8);
 const LIMIT: Duration = Duration::from_secs(90);
@@ -68,7 +68,7 @@ pub(super) fn measure(options: &Options) -> Result<()> {
     let few = "too few rounds to say how far the ratios spread";
     let (rates, cores) = (Spread::of(ratios.0).context(few)?, Spread::of(ratios.1).context(few)?);
     println!("posts/s:      {rates}\nposts/core s: {cores}");
-    verdict(&rates, &cores)
+    rates.verdict()
 }
 
 /// What an arm did.
