@@ -8,8 +8,8 @@ use super::super::containers::Container;
 use super::super::memory;
 
 /// Of all that run.
-pub(super) fn busy_all(containers: &[Container]) -> Result<f64> {
-    containers.iter().filter(|one| one.pid > 0).map(busy).sum()
+pub(super) fn busy_all<'a>(containers: impl IntoIterator<Item = &'a Container>) -> Result<f64> {
+    containers.into_iter().filter(|one| one.pid > 0).map(busy).sum()
 }
 
 /// Seconds of a core that a container has used so far, in either version of cgroups.

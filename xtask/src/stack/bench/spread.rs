@@ -9,6 +9,17 @@ const LEAST: f64 = 0.97;
 /// A range of the median no wider than this tells 3 % from nothing.
 const NARROW: f64 = 0.03;
 
+/// The ratios as they would be had the machine been as fast in both arms of a round: what its speed explains of them, by least
+/// squares over their logarithms, is taken out (an analysis of covariance).
+pub(super) fn at_one_speed(ratios: &[f64], speeds: &[f64]) -> Vec<f64> {
+    let [y, x] = [ratios, speeds].map(|all| all.iter().map(|one| one.ln()).collect::<Vec<f64>>());
+    let [mean_y, mean_x] = [&y, &x].map(|all| all.iter().sum::<f64>() / all.len() as f64);
+    let together: f64 = y.iter().zip(&x).map(|(y, x)| (y - mean_y) * (x - mean_x)).sum();
+    let alone: f64 = x.iter().map(|x| (x - mean_x).powi(2)).sum();
+    let slope = if alone > 0.0 { together / alone } else { 0.0 };
+    y.iter().zip(&x).map(|(y, x)| (y - slope * x).exp()).collect()
+}
+
 /// Where ratios lie.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Spread {
@@ -89,6 +100,17 @@ mod tests {
         // Its tables: none under six values, the ends up to eight, the second from the ends from nine on.
         assert_eq!([5, 6, 8, 9, 10, 11, 12, 20].map(outside), [0, 1, 1, 2, 2, 2, 3, 6]);
         assert!(Spread::of(vec![1.0; 5]).is_none());
+    }
+
+    #[test]
+    fn what_the_machines_speed_explains_is_taken_out() {
+        let speeds: [f64; 6] = [0.84, 1.0, 1.12, 0.9, 1.05, 0.97];
+        let swayed = speeds.map(|speed| 0.99 * speed.sqrt());
+        for ratio in at_one_speed(&swayed, &speeds) {
+            assert!((ratio - 0.99).abs() < 1e-9, "{ratio}");
+        }
+        // Without any sway there is nothing to take out.
+        assert_eq!(at_one_speed(&[0.5, 2.0], &[1.0, 1.0]), [0.5_f64.ln().exp(), 2.0_f64.ln().exp()]);
     }
 
     #[test]

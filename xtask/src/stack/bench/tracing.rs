@@ -9,7 +9,7 @@ use super::super::project::Layer;
 use super::super::run::watched;
 use super::super::site::Site;
 use super::super::test::Running;
-use super::spread::Spread;
+use super::spread::{Spread, at_one_speed};
 use super::{Arm, Options, cpu, rest};
 
 /// Kafka's program translates itself meanwhile, at the others' cost.
@@ -41,49 +41,66 @@ pub(super) fn measure(options: &Options) -> Result<()> {
             "tracing: the same stack for {seconds} s with every batch traced and for {seconds} s with none"
         );
         println!(
-            "{:>6} {:>16} {:>14} {:>8} {:>16} {:>14} {:>8}",
-            "round", "traced: posts/s", "none: posts/s", "ratio", "posts/core s", "posts/core s", "ratio"
+            "{:6} {:-^26}   {:-^26}   {:-^17}",
+            "", " posts/s ", " posts/s for a core* ", " cores, all "
         );
-        let (mut rates, mut cores) = (Vec::new(), Vec::new());
+        println!(
+            "{:>6} {:>8} {:>8} {:>8}   {:>8} {:>8} {:>8}   {:>8} {:>8}",
+            "round", "traced", "none", "ratio", "traced", "none", "ratio", "traced", "none"
+        );
+        let (mut rates, mut speeds) = (Vec::new(), Vec::new());
         for round in 1..=rounds {
             // Tables grow: turn by turn it is the other that goes second.
             let traced_first = round % 2 == 1;
             let first = collected(running, traced_first, seconds).await?;
             let second = collected(running, !traced_first, seconds).await?;
             let (traced, none) = if traced_first { (first, second) } else { (second, first) };
-            let (rate, core) = (traced.rate / none.rate, traced.per_core() / none.per_core());
+            let (rate, speed) = (traced.rate / none.rate, traced.speed() / none.speed());
             println!(
-                "{round:>6} {:>16.1} {:>14.1} {rate:>8.3} {:>16.1} {:>14.1} {core:>8.3}",
+                "{round:>6} {:>8.1} {:>8.1} {rate:>8.3}   {:>8.1} {:>8.1} {speed:>8.3}   {:>8.3} {:>8.3}",
                 traced.rate,
                 none.rate,
-                traced.per_core(),
-                none.per_core()
+                traced.speed(),
+                none.speed(),
+                traced.cores,
+                none.cores
             );
             rates.push(rate);
-            cores.push(core);
+            speeds.push(speed);
         }
         held.rollback().await?;
-        Ok((rates, cores))
+        Ok((rates, speeds))
     })?;
+    let (rates, speeds) = ratios;
+    println!("* of {}: how fast the machine was meanwhile", UNTOUCHED.join(", "));
     let few = "too few rounds to say how far the ratios spread";
-    let (rates, cores) = (Spread::of(ratios.0).context(few)?, Spread::of(ratios.1).context(few)?);
-    println!("posts/s:      {rates}\nposts/core s: {cores}");
-    rates.verdict()
+    let alike = Spread::of(at_one_speed(&rates, &speeds)).context(few)?;
+    println!(
+        "posts/s, as they came:     {}\nposts/s, at the same speed: {alike}",
+        Spread::of(rates).context(few)?
+    );
+    alike.verdict()
 }
 
 /// What an arm did.
 struct Collected {
     /// Posts a second.
     rate: f64,
-    /// Cores that the containers kept busy.
+    /// Cores that all containers kept busy.
     cores: f64,
+    /// Of these, by those that tracing gives nothing to do.
+    untouched: f64,
 }
 
 impl Collected {
-    fn per_core(&self) -> f64 {
-        self.rate / self.cores
+    /// Posts for a second of a core of those that do the same in both arms: how fast the machine was.
+    fn speed(&self) -> f64 {
+        self.rate / self.untouched
     }
 }
+
+/// The containers that know nothing of traces.
+const UNTOUCHED: [&str; 3] = ["kafka", "mysql", "simulator"];
 
 /// Makes the extractor anew, with traces or without, and counts what is collected once it works. The transformer goes on: it
 /// traces what came traced.
@@ -100,9 +117,14 @@ async fn collected(running: &Running, traces: bool, seconds: u64) -> Result<Coll
     }
     rest(SETTLE).await;
     let containers = containers::of(&running.project)?;
-    let (from, busy, began) = (now().await?, cpu::busy_all(&containers)?, Instant::now());
+    let busy = || -> Result<[f64; 2]> {
+        let untouched = containers.iter().filter(|one| UNTOUCHED.contains(&one.service.as_str()));
+        Ok([cpu::busy_all(&containers)?, cpu::busy_all(untouched)?])
+    };
+    let (from, before, began) = (now().await?, busy()?, Instant::now());
     rest(Duration::from_secs(seconds)).await;
-    let cores = (cpu::busy_all(&containers)? - busy) / began.elapsed().as_secs_f64();
+    let (after, took) = (busy()?, began.elapsed().as_secs_f64());
+    let [cores, untouched] = [0, 1].map(|at| (after[at] - before[at]) / took);
     let to = now().await?;
     // What was received is applied by then.
     rest(BETWEEN * 10).await;
@@ -112,5 +134,5 @@ async fn collected(running: &Running, traces: bool, seconds: u64) -> Result<Coll
     ensure!(sampled == told, "{sampled} of {batches} batches were sampled with GARIMPO_TRACES={traces}");
     let rate = rate.filter(|_| batches > 1);
     let rate = rate.with_context(|| format!("{batches} batches in {seconds} s: there is no rate"))?;
-    Ok(Collected { rate, cores })
+    Ok(Collected { rate, cores, untouched })
 }
