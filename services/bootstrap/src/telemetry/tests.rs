@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use opentelemetry::metrics::MeterProvider as _;
 use opentelemetry::trace::TraceContextExt as _;
-use tracing::{info, info_span};
+use tracing::{info, info_span, warn};
 use tracing_opentelemetry::OpenTelemetrySpanExt as _;
 
 use receiver::Receiver;
@@ -135,6 +135,21 @@ async fn without_traces_metrics_leave_alone_and_nothing_says_that_it_was_sampled
     assert!(telemetry.flush_and_shutdown(LIMIT).await);
     assert!(receiver.spans().is_empty());
     assert_eq!(receiver.sum("garimpo.posts"), Some(7));
+}
+
+#[tokio::test]
+async fn of_what_is_logged_spans_carry_warnings_alone_and_nothing_of_where_they_were_made() {
+    let receiver = Receiver::start(true).await;
+    let (telemetry, _guard, lines) = start(&settings(Some(&receiver.endpoint)));
+    info_span!("work", garimpo.rows = 7).in_scope(|| {
+        info!("said");
+        warn!("warned");
+    });
+    assert!(telemetry.flush_and_shutdown(LIMIT).await);
+    let work = receiver.span("work");
+    assert_eq!(work.events.iter().map(|event| event.name.as_str()).collect::<Vec<_>>(), ["warned"]);
+    assert_eq!(work.attributes.iter().map(|one| one.key.as_str()).collect::<Vec<_>>(), ["garimpo.rows"]);
+    assert!(lines.text().contains("said"), "{}", lines.text());
 }
 
 #[tokio::test]

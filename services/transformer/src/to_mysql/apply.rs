@@ -116,7 +116,7 @@ impl Writer {
             Ok(outcomes) => {
                 let began = Instant::now();
                 transaction.commit().await.map_err(|error| Failure::of(spans::COMMIT, error))?;
-                spans::done(group.write, spans::COMMIT, 0, began);
+                spans::committed(group.write, began);
                 Ok(outcomes)
             }
             Err(failure) => {

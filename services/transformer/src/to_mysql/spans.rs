@@ -29,14 +29,22 @@ pub(super) fn any_kept(batches: &[&Enriched]) -> bool {
     batches.iter().any(|batch| TraceIds::of(&batch.received.span).is_some_and(|ids| ids.sampled))
 }
 
-/// Tells `write` that rows of one table, or the COMMIT, are through, in as many statements as they took. An event and no span:
-/// of those there would be a score a batch, and what keeps traces indexes every attribute of every span.
+/// Tells `write` that rows of one table are through, in as many statements as they took. An event and no span: of those there
+/// would be a score a batch, and what keeps traces indexes every attribute of every span.
 pub(super) fn done(write: &Span, name: &'static str, rows: usize, began: Instant) {
-    if rows == 0 && name != COMMIT {
-        return;
+    if rows > 0 {
+        let rows = KeyValue::new("garimpo.rows", i64::try_from(rows).unwrap_or(i64::MAX));
+        write.add_event(name, vec![rows, took(began)]);
     }
-    let rows = KeyValue::new("garimpo.rows", i64::try_from(rows).unwrap_or(i64::MAX));
-    write.add_event(name, vec![rows, KeyValue::new("garimpo.seconds", began.elapsed().as_secs_f64())]);
+}
+
+/// Tells `write` that its transaction is through.
+pub(super) fn committed(write: &Span, began: Instant) {
+    write.add_event(COMMIT, vec![took(began)]);
+}
+
+fn took(began: Instant) -> KeyValue {
+    KeyValue::new("garimpo.seconds", began.elapsed().as_secs_f64())
 }
 
 /// The interval of the shared transaction, in the trace of one batch.

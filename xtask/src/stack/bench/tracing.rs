@@ -20,6 +20,8 @@ const LIMIT: Duration = Duration::from_secs(90);
 const BETWEEN: Duration = Duration::from_millis(200);
 /// More than any machine collects a second, and what an arm takes beside its window: the backlog outlasts the last one.
 const ENOUGH: (u64, u64) = (4000, 20);
+/// The containers that know nothing of traces.
+const UNTOUCHED: [&str; 3] = ["kafka", "mysql", "simulator"];
 /// The roller's lock: what it does once a minute would fall into one arm and not into the other.
 const HOLD: &str = "SELECT value FROM report_settings WHERE name = 'report_timezone' FOR UPDATE";
 const NOW: &str = "SELECT CAST(UTC_TIMESTAMP(3) AS CHAR)";
@@ -33,45 +35,14 @@ pub(super) fn measure(options: &Options) -> Result<()> {
     let (rounds, seconds) = (options.rounds, options.seconds);
     let posts = (WARM.as_secs() + rounds * 2 * (seconds + ENOUGH.1)) * ENOUGH.0;
     let arm = Arm { layers: vec![Layer::Stack, Layer::Simulator, Layer::Observability], posts, rate: 0 };
-    let ratios = arm.run(options.images, async |running: &Running| {
+    let (rates, speeds) = arm.run(options.images, async |running: &Running| {
         let mut held = running.rows.begin().await?;
         sqlx::query(HOLD).execute(&mut *held).await?;
         rest(WARM).await;
-        println!(
-            "tracing: the same stack for {seconds} s with every batch traced and for {seconds} s with none"
-        );
-        println!(
-            "{:6} {:-^26}   {:-^26}   {:-^17}",
-            "", " posts/s ", " posts/s for a core* ", " cores, all "
-        );
-        println!(
-            "{:>6} {:>8} {:>8} {:>8}   {:>8} {:>8} {:>8}   {:>8} {:>8}",
-            "round", "traced", "none", "ratio", "traced", "none", "ratio", "traced", "none"
-        );
-        let (mut rates, mut speeds) = (Vec::new(), Vec::new());
-        for round in 1..=rounds {
-            // Tables grow: turn by turn it is the other that goes second.
-            let traced_first = round % 2 == 1;
-            let first = collected(running, traced_first, seconds).await?;
-            let second = collected(running, !traced_first, seconds).await?;
-            let (traced, none) = if traced_first { (first, second) } else { (second, first) };
-            let (rate, speed) = (traced.rate / none.rate, traced.speed() / none.speed());
-            println!(
-                "{round:>6} {:>8.1} {:>8.1} {rate:>8.3}   {:>8.1} {:>8.1} {speed:>8.3}   {:>8.3} {:>8.3}",
-                traced.rate,
-                none.rate,
-                traced.speed(),
-                none.speed(),
-                traced.cores,
-                none.cores
-            );
-            rates.push(rate);
-            speeds.push(speed);
-        }
+        let ratios = in_turns(running, rounds, seconds).await;
         held.rollback().await?;
-        Ok((rates, speeds))
+        ratios
     })?;
-    let (rates, speeds) = ratios;
     println!("* of {}: how fast the machine was meanwhile", UNTOUCHED.join(", "));
     let few = "too few rounds to say how far the ratios spread";
     let alike = Spread::of(at_one_speed(&rates, &speeds)).context(few)?;
@@ -80,6 +51,37 @@ pub(super) fn measure(options: &Options) -> Result<()> {
         Spread::of(rates).context(few)?
     );
     alike.verdict()
+}
+
+/// Each round's two arms; traced over not traced, of the posts a second and of the machine's speed.
+async fn in_turns(running: &Running, rounds: u64, seconds: u64) -> Result<(Vec<f64>, Vec<f64>)> {
+    println!("tracing: the same stack for {seconds} s with every batch traced and for {seconds} s with none");
+    println!("{:6} {:-^26}   {:-^26}   {:-^17}", "", " posts/s ", " posts/s for a core* ", " cores, all ");
+    println!(
+        "{:>6} {:>8} {:>8} {:>8}   {:>8} {:>8} {:>8}   {:>8} {:>8}",
+        "round", "traced", "none", "ratio", "traced", "none", "ratio", "traced", "none"
+    );
+    let (mut rates, mut speeds) = (Vec::new(), Vec::new());
+    for round in 1..=rounds {
+        // Tables grow: turn by turn it is the other that goes second.
+        let traced_first = round % 2 == 1;
+        let first = collected(running, traced_first, seconds).await?;
+        let second = collected(running, !traced_first, seconds).await?;
+        let (traced, none) = if traced_first { (first, second) } else { (second, first) };
+        let (rate, speed) = (traced.rate / none.rate, traced.speed() / none.speed());
+        println!(
+            "{round:>6} {:>8.1} {:>8.1} {rate:>8.3}   {:>8.1} {:>8.1} {speed:>8.3}   {:>8.3} {:>8.3}",
+            traced.rate,
+            none.rate,
+            traced.speed(),
+            none.speed(),
+            traced.cores,
+            none.cores
+        );
+        rates.push(rate);
+        speeds.push(speed);
+    }
+    Ok((rates, speeds))
 }
 
 /// What an arm did.
@@ -98,9 +100,6 @@ impl Collected {
         self.rate / self.untouched
     }
 }
-
-/// The containers that know nothing of traces.
-const UNTOUCHED: [&str; 3] = ["kafka", "mysql", "simulator"];
 
 /// Makes the extractor anew, with traces or without, and counts what is collected once it works. The transformer goes on: it
 /// traces what came traced.
